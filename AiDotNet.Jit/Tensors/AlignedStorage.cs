@@ -1,0 +1,32 @@
+using System.Runtime.CompilerServices;
+
+namespace AiDotNet.Jit.Tensors;
+
+/// <summary>
+/// A block of memory that starts on a 64-byte boundary and is readable up to the next one. It lives on the pinned heap, so
+/// an address stays valid for as long as anybody holds the storage: a view can never outlive its memory.
+/// </summary>
+internal sealed class AlignedStorage
+{
+    internal const int Alignment = 64;
+
+    private readonly byte[] _bytes;
+
+    internal unsafe AlignedStorage(long bytes, bool zeroed)
+    {
+        long padded = checked((bytes + Alignment - 1) / Alignment * Alignment + Alignment);
+        if (padded > Array.MaxLength)
+        {
+            throw new ArgumentException(
+                $"A tensor must fit in {Array.MaxLength - Alignment:N0} bytes, got {bytes:N0}. Split it, or use a smaller batch.");
+        }
+        _bytes = zeroed ? GC.AllocateArray<byte>((int)padded, pinned: true) : GC.AllocateUninitializedArray<byte>((int)padded, pinned: true);
+        nint start = (nint)Unsafe.AsPointer(ref _bytes[0]);
+        Address = (start + Alignment - 1) & ~(nint)(Alignment - 1);
+        Bytes = bytes;
+    }
+
+    internal nint Address { get; }
+
+    internal long Bytes { get; }
+}

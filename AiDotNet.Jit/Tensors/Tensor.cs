@@ -1,0 +1,96 @@
+namespace AiDotNet.Jit.Tensors;
+
+/// <summary>
+/// A dense array of numbers with a shape: a strided view of 64-byte aligned memory. Several tensors may view the same memory;
+/// disposing one of them leaves the others alone.
+/// </summary>
+public abstract class Tensor : IDisposable
+{
+    private readonly long _offset;
+    private readonly long[] _strides;
+    private AlignedStorage? _storage;
+
+    private protected Tensor(TensorType type, AlignedStorage storage, long offset, long[] strides)
+    {
+        (Type, _storage, _offset, _strides) = (type, storage, offset, strides);
+        IsContiguous = StridesAreContiguous(type.Shape, strides);
+    }
+
+    /// <summary>Element type and shape.</summary>
+    public TensorType Type { get; }
+
+    /// <summary>The extents, outermost first.</summary>
+    public Shape Shape => Type.Shape;
+
+    /// <summary>The element type.</summary>
+    public DType DType => Type.DType;
+
+    /// <summary>The number of dimensions.</summary>
+    public int Rank => Shape.Rank;
+
+    /// <summary>The number of elements.</summary>
+    public long Length => Shape.Size;
+
+    /// <summary>Elements to skip for one step along each dimension; 0 where a dimension is broadcast.</summary>
+    public ReadOnlySpan<long> Strides => _strides;
+
+    /// <summary>True when the elements lie one after the other in row-major order.</summary>
+    public bool IsContiguous { get; }
+
+    /// <summary>True after <see cref="Dispose"/>.</summary>
+    public bool IsDisposed => _storage is null;
+
+    /// <summary>The address of the first element. It stays valid while this tensor is alive and not disposed.</summary>
+    /// <exception cref="ObjectDisposedException">The tensor was disposed.</exception>
+    public nint Address => Storage.Address + checked((nint)(_offset * DType.Size()));
+
+    private protected AlignedStorage Storage => _storage ?? throw new ObjectDisposedException(
+        nameof(Tensor), $"The tensor {Type} was disposed. Keep it alive for as long as a graph or a tape uses it.");
+
+    private protected long Offset => _offset;
+
+    /// <summary>A tensor of zeros.</summary>
+    public static Tensor Zeros(TensorType type) => Create(type, zeroed: true);
+
+    /// <summary>A contiguous tensor whose elements are not set.</summary>
+    internal static Tensor Uninitialized(TensorType type) => Create(type, zeroed: false);
+
+    private static Tensor Create(TensorType type, bool zeroed) =>
+        View(type, new AlignedStorage(type.Bytes, zeroed), 0, type.Shape.ContiguousStrides());
+
+    private static Tensor View(TensorType type, AlignedStorage storage, long offset, long[] strides) => type.DType switch
+    {
+        DType.Float32 => new Tensor<float>(type, storage, offset, strides),
+        DType.Float64 => new Tensor<double>(type, storage, offset, strides),
+        DType.Int32 => new Tensor<int>(type, storage, offset, strides),
+        DType.Int64 => new Tensor<long>(type, storage, offset, strides),
+        DType.Bool => new Tensor<bool>(type, storage, offset, strides),
+        _ => throw new ArgumentOutOfRangeException(nameof(type), type, "unknown dtype"),
+    };
+
+    /// <summary>The same memory with another shape and other strides; the caller keeps it inside this tensor's memory.</summary>
+    internal Tensor Restride(Shape shape, long[] strides, long offset = 0) => View(Type with { Shape = shape }, Storage, _offset + offset, strides);
+
+    /// <summary>Copies every element of <paramref name="source"/>, which has the same dtype and shape.</summary>
+    /// <exception cref="ArgumentException">The types differ.</exception>
+    public abstract void CopyFrom(Tensor source);
+
+    /// <summary>Gives up this tensor's hold on its memory.</summary>
+    public void Dispose()
+    {
+        _storage = null;
+        GC.SuppressFinalize(this);
+    }
+
+    private static bool StridesAreContiguous(Shape shape, long[] strides)
+    {
+        if (shape.Size == 0) return true;
+        long expected = 1;
+        for (int i = shape.Rank - 1; i >= 0; i--)
+        {
+            if (shape[i] != 1 && strides[i] != expected) return false;
+            expected *= shape[i];
+        }
+        return true;
+    }
+}
