@@ -53,7 +53,7 @@ public sealed record CastAttributes(DType To) : OpAttributes
     public override IEnumerable<KeyValuePair<string, string>> Text => [Pair("to", To.Text())];
 }
 
-/// <summary>The shape to reshape or expand to. For expand: same rank as the operand, whose extents are equal or 1.</summary>
+/// <summary>The shape to reshape or expand to. Expand is the NumPy broadcast: aligned at the last axis, operand extents equal or 1.</summary>
 public sealed record ShapeAttributes(Shape Shape) : OpAttributes
 {
     /// <inheritdoc/>
