@@ -9,17 +9,24 @@ internal delegate IReadOnlyList<Node> NodeFunction(IReadOnlyList<Node> operands)
 /// <summary>Turns operations on computation nodes into graph nodes of the right recording: the way in for every operation.</summary>
 internal static class Recorder
 {
-    /// <summary>One result.</summary>
-    internal static ComputationNode<TResult> Apply<TResult>(ReadOnlySpan<ComputationNode?> operands, Func<IReadOnlyList<Node>, Node> operation)
-        where TResult : unmanaged => ApplyMany<TResult>(operands, nodes => [operation(nodes)])[0];
+    /// <summary>One result, of operands that are all there.</summary>
+    internal static ComputationNode<TResult> Apply<TResult>(ReadOnlySpan<ComputationNode> operands, Func<IReadOnlyList<Node>, Node> operation)
+        where TResult : unmanaged => Apply<TResult>(operands, [], operation);
+
+    /// <summary>One result, of operands some of which may be absent.</summary>
+    internal static ComputationNode<TResult> Apply<TResult>(
+        ReadOnlySpan<ComputationNode> required, ReadOnlySpan<ComputationNode?> optional, Func<IReadOnlyList<Node>, Node> operation)
+        where TResult : unmanaged => ApplyMany<TResult>(required, optional, nodes => [operation(nodes)])[0];
 
     /// <summary>Several results of one element type. Outside any tape, or while it is stopped, the results are constants.</summary>
+    /// <exception cref="ArgumentNullException">A required operand is null.</exception>
     /// <exception cref="InvalidGraphException">The operands do not fit the operation, or belong to another tape.</exception>
-    internal static ComputationNode<TResult>[] ApplyMany<TResult>(ReadOnlySpan<ComputationNode?> operands, NodeFunction operation)
-        where TResult : unmanaged
+    internal static ComputationNode<TResult>[] ApplyMany<TResult>(
+        ReadOnlySpan<ComputationNode> required, ReadOnlySpan<ComputationNode?> optional, NodeFunction operation) where TResult : unmanaged
     {
-        ComputationNode?[] given = [.. operands];
-        return Recording.Active is { } recording ? Record<TResult>(recording, given, operation) : Compute<TResult>(given, operation);
+        foreach (var operand in required) ArgumentNullException.ThrowIfNull(operand, "operand");
+        ComputationNode?[] operands = [.. required, .. optional];
+        return Recording.Active is { } recording ? Record<TResult>(recording, operands, operation) : Compute<TResult>(operands, operation);
     }
 
     private static ComputationNode<TResult>[] Record<TResult>(Recording recording, ComputationNode?[] operands, NodeFunction operation)
