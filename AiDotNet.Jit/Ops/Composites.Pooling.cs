@@ -1,6 +1,5 @@
 using AiDotNet.Jit.Ir;
 using AiDotNet.Jit.Tensors;
-using static AiDotNet.Jit.Ops.NodeMath;
 
 namespace AiDotNet.Jit.Ops;
 

@@ -1,4 +1,3 @@
-using AiDotNet.Jit.Ir;
 using AiDotNet.Jit.Ops;
 
 namespace AiDotNet.Jit.Tape;

@@ -64,5 +64,5 @@ public static partial class TensorOperations<T>
     /// <summary>The products of matrices [..., M, K] and [..., K, N]; leading axes broadcast.</summary>
     public static ComputationNode<T> BatchMatrixMultiply(ComputationNode<T> a, ComputationNode<T> b) => Binary(a, b, Composites.BatchMatMul);
 
-    private static IntList? Axes(int[]? axes) => axes is null ? null : IntList.Create(axes);
+    private static IntList? Axes(int[]? axes) => axes is null ? default(IntList?) : IntList.Create(axes);
 }

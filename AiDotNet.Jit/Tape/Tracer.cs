@@ -1,5 +1,4 @@
 using AiDotNet.Jit.Diagnostics;
-using AiDotNet.Jit.Ir;
 using AiDotNet.Jit.Tensors;
 
 namespace AiDotNet.Jit.Tape;
