@@ -11,14 +11,12 @@ namespace AiDotNet.Jit.Ir;
 /// <item>A node has as many operands as its operation's arity.</item>
 /// <item>A node's type is what its operation infers from the operands' types and the attributes.</item>
 /// <item>The operands of an elementwise operation have the shape of the result.</item>
-/// <item>The arguments are distinct "input" nodes without operands, and every "input" node is an argument.</item>
+/// <item>The arguments are distinct nodes without operands whose operation is an <see cref="OpTraits.Argument"/>, and there are no other such nodes.</item>
 /// <item>Results and checks are nodes of the graph, and every node is an argument or needed by a result or a check.</item>
 /// </list>
 /// </summary>
 public static class GraphVerifier
 {
-    private const string Input = "input";
-
     /// <summary>Throws if <paramref name="graph"/> breaks an invariant.</summary>
     /// <param name="graph">What a pass or a user produced.</param>
     /// <param name="pass">Who produced it, for the message.</param>
@@ -107,11 +105,11 @@ public static class GraphVerifier
         foreach (var input in graph.Inputs)
         {
             if (!arguments.Add(input)) yield return (input, "found an argument twice, required distinct ones");
-            if (input.Op.Name != Input || input.Count > 0) yield return (input, $"found {input.Op} as an argument, required an {Input}");
+            if (!input.Op.Is(OpTraits.Argument) || input.Count > 0) yield return (input, $"found {input.Op} as an argument, required an input");
         }
         foreach (var node in graph.Nodes)
         {
-            if (node.Op.Name == Input && !arguments.Contains(node)) yield return (node, $"found an {Input} that is no argument, required all of them");
+            if (node.Op.Is(OpTraits.Argument) && !arguments.Contains(node)) yield return (node, "found an input that is no argument, required all of them");
         }
     }
 

@@ -13,7 +13,7 @@ public sealed class Pipeline : IReadOnlyList<IPass>
 
     private Pipeline(IPass[] passes) => _passes = passes;
 
-    /// <summary>What every graph goes through, whatever the backend; a backend adds a decomposition for what it lacks.</summary>
+    /// <summary>What every graph goes through, whatever the backend; a backend adds a <see cref="Decompose"/> for what it lacks.</summary>
     public static Pipeline Default { get; } =
     [
         new Canonicalize(),
