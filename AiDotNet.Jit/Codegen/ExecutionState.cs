@@ -50,7 +50,8 @@ internal sealed unsafe class ExecutionState : IDisposable
         if (_arena == null) return;
         NativeMemory.AlignedFree(_arena);
         NativeMemory.AlignedFree(_table);
-        (_arena, _table) = (null, null);
+        _arena = null;
+        _table = null;
         Interlocked.Add(ref liveBytes, -_bytes);
     }
 }

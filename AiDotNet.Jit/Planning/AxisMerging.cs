@@ -77,7 +77,7 @@ internal static class AxisMerging
                 Iota iota => new Iota(Map(iota.Index)),
                 Load load => new Load(load.Buffer, Map(load.Index), load.Row is null ? null : Map(load.Row), load.RowStride,
                     [.. load.Guards.Select(g => new Guard(Map(g.Index), g.Extent))]),
-                Map map => new Map(map.Op, map.Type, [.. map.Args.Select(Map)]),
+                Map map => new Map(map.MapOp, map.Type, [.. map.Args.Select(Map)]),
                 Reduce reduce => new Reduce(reduce.Fold, Map(reduce.Body),
                     [.. reduce.Axes.Where(a => a != outer).Select(a => a == inner ? _merged : a)]),
                 _ => value,

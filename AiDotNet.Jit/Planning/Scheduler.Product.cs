@@ -8,7 +8,7 @@ internal sealed partial class Scheduler
     /// <summary>A register tile for a contraction of two operands that each miss an output axis; null when there is none.</summary>
     private Schedule? Product()
     {
-        if (_facts.Reduces is not [{ Fold: Fold.Sum, Body: Map { Op: MapOp.Mul } body } sum]) return null;
+        if (_facts.Reduces is not [{ Fold: Fold.Sum, Body: Map { MapOp: MapOp.Mul } body } sum]) return null;
         var (left, right) = (AxesOf(body.Args[0]), AxesOf(body.Args[1]));
         var rows = _facts.Free.Where(a => left.Contains(a) && !right.Contains(a)).ToList();
         var columns = _facts.Free.Where(a => right.Contains(a) && !left.Contains(a)).ToList();
