@@ -43,6 +43,10 @@ internal static class ElementwiseRules
     /// <summary>True when the operation is elementwise and has a kernel value.</summary>
     public static bool Has(Op op) => Rules.ContainsKey(op);
 
+    /// <summary>True when the planner can turn the operation into kernels or does without one.</summary>
+    public static bool HasKernel(Op op) => Materialization.IsKnown(op) || op == Primitive.Check
+        || op == Primitive.Concat || op == Primitive.Scatter || op == Primitive.Fold;
+
     /// <summary>Vector operations per vector of results; 0 for what costs nothing.</summary>
     public static int Cost(Op op) => Rules.TryGetValue(op, out var rule) ? rule.Cost : 0;
 

@@ -30,8 +30,11 @@ internal sealed class KernelFacts
     /// <summary>Every affine index: loads, guards, iotas and stores.</summary>
     public List<Affine> Indices { get; } = [];
 
-    /// <summary>The largest element size in bytes, and whether there is any element type at all wider than 4 bytes.</summary>
+    /// <summary>The largest element size in bytes.</summary>
     public int LargestElement { get; private set; } = 1;
+
+    /// <summary>The smallest element size in bytes; masks do not count, they are as wide as what they mask.</summary>
+    public int SmallestElement { get; private set; } = 8;
 
     /// <summary>Axes some reduction contracts.</summary>
     public IReadOnlyList<Axis> Contracted { get; }
@@ -53,6 +56,7 @@ internal sealed class KernelFacts
     {
         if (!_seen.Add(value)) return;
         LargestElement = Math.Max(LargestElement, value.Type.Size());
+        if (value.Type != DType.Bool) SmallestElement = Math.Min(SmallestElement, value.Type.Size());
         switch (value)
         {
             case Iota iota:

@@ -40,7 +40,7 @@ internal sealed class Materialization
     /// <summary>The node behind checks and pure re-indexing.</summary>
     public static Node BehindViews(Node node)
     {
-        while (node.Op.Is(OpTraits.View) || node.Op == Primitive.Unfold || node.Op == Primitive.Check) node = node[0];
+        while (node.Op.Is(OpTraits.View) || node.Op == Primitive.Unfold || IsIdentity(node.Op)) node = node[0];
         return node;
     }
 
@@ -50,6 +50,9 @@ internal sealed class Materialization
         while (node.Op == Primitive.Check) node = node[0];
         return node;
     }
+
+    /// <summary>True for operations whose value is their operand's.</summary>
+    public static bool IsIdentity(Op op) => op == Primitive.Check || op == Primitive.StopGradient;
 
     private void Visit(Node node)
     {
@@ -91,8 +94,9 @@ internal sealed class Materialization
         return false;
     }
 
-    private static bool IsKnown(Op op) =>
-        ElementwiseRules.Has(op) || op.Is(OpTraits.View) || op == Primitive.Input || op == Primitive.Const || op == Primitive.Iota
+    /// <summary>True for operations that values can be built from.</summary>
+    public static bool IsKnown(Op op) =>
+        ElementwiseRules.Has(op) || op.Is(OpTraits.View) || op == Primitive.Input || op == Primitive.StopGradient || op == Primitive.Const || op == Primitive.Iota
         || op == Primitive.RandomBits || op == Primitive.Unfold || op == Primitive.Pad || op == Primitive.Gather || op == Primitive.Dot
         || op == Primitive.ReduceSum || op == Primitive.ReduceMax || op == Primitive.ReduceMin;
 

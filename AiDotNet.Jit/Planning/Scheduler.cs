@@ -38,12 +38,13 @@ internal sealed partial class Scheduler
         return _facts.Reduces.Count > 0 ? Reducing() : Elementwise();
     }
 
-    // All registers of a kernel have the same number of lanes; the widest type fills a register, the narrowest at least 128 bits.
-    private int LanesFor(int bits) => bits == 0
-        ? 1
-        : Math.Max(bits / 8 / Math.Max(4, _facts.LargestElement), _facts.LargestElement > 4 && bits == 128 && HasNarrow() ? 4 : 1);
-
-    private bool HasNarrow() => _kernel.Buffers.Any(b => b.Type.Size() <= 4);
+    // All registers of a kernel have the same number of lanes: the widest type fills a register, the narrowest at least 128 bits.
+    private int LanesFor(int bits)
+    {
+        if (bits == 0) return 1;
+        int lanes = bits / 8 / Math.Max(4, _facts.LargestElement);
+        return lanes * _facts.SmallestElement < 16 ? lanes * 2 : lanes;
+    }
 
     // ---- elementwise ----
 

@@ -101,7 +101,8 @@ internal sealed class ValueBuilder(Materialization memory, FusionGroup? group, F
     private Value Random(Node node, Affine[] index, Guard[] guards)
     {
         var seed = At(node[0], [], guards);
-        return KernelMath.RandomBits(seed, node.Attribute<RandomBitsAttributes>().Stream, new Iota(Indices.Linear(index, node.Shape)));
+        var stream = new Const(node.Attribute<RandomBitsAttributes>().Stream, DType.Int32);
+        return KernelMath.Threefry(seed, stream, new Iota(Indices.Linear(index, node.Shape)), new Const(0, DType.Int32));
     }
 
     private Value Gathered(Node node, Affine[] index, Guard[] guards)
