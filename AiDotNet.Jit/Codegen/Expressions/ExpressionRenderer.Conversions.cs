@@ -21,8 +21,8 @@ public sealed partial class ExpressionRenderer
         });
         if (i.Type.Lanes == 1) return scalar;
         var type = TypeOf(i.Type);
-        if (BitConverter.DoubleToInt64Bits(i.Number) == 0) return Zero(type);
-        return i.Type.Type == DType.Bool ? AllBitsSet(type) : Splat(scalar, type);
+        if (i.Type.Type == DType.Bool) return i.Number != 0 ? AllBitsSet(type) : Zero(type);
+        return BitConverter.DoubleToInt64Bits(i.Number) == 0 ? Zero(type) : Splat(scalar, type);
     }
 
     private static Expression Zero(Type type) =>
