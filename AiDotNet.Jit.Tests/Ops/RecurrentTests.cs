@@ -1,5 +1,4 @@
 using AiDotNet.Jit.Diagnostics;
-using AiDotNet.Jit.Tape;
 using AiDotNet.Jit.Tensors;
 using AiDotNet.Jit.Tests.Tape;
 using F = AiDotNet.Jit.Tape.TensorOperations<double>;

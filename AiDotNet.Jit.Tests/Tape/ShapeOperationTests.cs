@@ -15,7 +15,7 @@ public class ShapeOperationTests
     {
         Close.To([15], F.Sum(Six()).Value);
         Close.To([3, 5, 7], F.Sum(Six(), [0]).Value);
-        Assert.AreEqual(new Shape([2, 1]), F.Sum(Six(), [-1], keepDims: true).Shape);
+        Assert.AreEqual(Shape.Create([2, 1]), F.Sum(Six(), [-1], keepDims: true).Shape);
         Close.To([2.5], F.Mean(Six()).Value);
         Close.To([1, 4], F.Mean(Six(), [1]).Value);
         Close.To([1, 4], F.ReduceMean(Six(), [1]).Value);
@@ -28,7 +28,7 @@ public class ShapeOperationTests
     public void Movement_follows_NumPy()
     {
         Close.To([0, 3, 1, 4, 2, 5], F.Transpose(Six()).Value);
-        Assert.AreEqual(new Shape([3, 2]), F.Reshape(Six(), 3, -1).Shape);
+        Assert.AreEqual(Shape.Create([3, 2]), F.Reshape(Six(), 3, -1).Shape);
         Close.To([0, 3, 1, 4, 2, 5], F.Permute(Six(), 1, 0).Value);
         Close.To([0, 1, 2, 3, 4, 5, 0, 1, 2, 3, 4, 5], F.Broadcast(Six(), 2, 2, 3).Value);
         Close.To([2, 1, 0, 5, 4, 3], F.Slice(Six(), 2, 3, step: -1, axis: 1).Value);

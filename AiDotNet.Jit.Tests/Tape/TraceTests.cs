@@ -19,7 +19,7 @@ public class TraceTests
         using var tape = new GradientTape<double>();
         var traced = tape.Trace(x => F.ReLU(F.MatrixMultiply(x, weight)), Batch);
         Assert.AreEqual(Batch, traced.Inputs.Single().Shape);
-        Assert.AreEqual(new Shape([4, 2]), traced.Outputs.Single().Shape);
+        Assert.AreEqual(Shape.Create([4, 2]), traced.Outputs.Single().Shape);
         Assert.AreSame(weight, traced.Captured.Single());
         Assert.AreSame(weight.Value, traced.Program.Captured[0].Tensor);
         weight.Value = Gradcheck.Normal(2, 3, 2);
@@ -78,7 +78,7 @@ public class TraceTests
             Assert.ThrowsExactly<InvalidGraphException>(() => gradients[weight]);
             return [loss, gradients.Node(weight)];
         }, [new TensorType(DType.Float64, Batch)]);
-        Assert.AreEqual(new Shape([3, 2]), program.Outputs[1].Shape);
+        Assert.AreEqual(Shape.Create([3, 2]), program.Outputs[1].Shape);
         Assert.IsNull(weight.Gradient);
     }
 
