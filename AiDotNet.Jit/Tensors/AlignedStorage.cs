@@ -11,8 +11,9 @@ internal sealed class AlignedStorage
     internal const int Alignment = 64;
 
     private readonly byte[] _bytes;
+    private readonly int _start;
 
-    internal unsafe AlignedStorage(long bytes, bool zeroed)
+    internal AlignedStorage(long bytes, bool zeroed)
     {
         long padded = checked((bytes + Alignment - 1) / Alignment * Alignment + Alignment);
         if (padded > Array.MaxLength)
@@ -21,12 +22,17 @@ internal sealed class AlignedStorage
                 $"A tensor must fit in {Array.MaxLength - Alignment:N0} bytes, got {bytes:N0}. Split it, or use a smaller batch.");
         }
         _bytes = zeroed ? GC.AllocateArray<byte>((int)padded, pinned: true) : GC.AllocateUninitializedArray<byte>((int)padded, pinned: true);
-        nint start = (nint)Unsafe.AsPointer(ref _bytes[0]);
-        Address = (start + Alignment - 1) & ~(nint)(Alignment - 1);
+        _start = (int)(-FirstByte & (Alignment - 1));
+        Address = FirstByte + _start;
         Bytes = bytes;
     }
 
     internal nint Address { get; }
 
     internal long Bytes { get; }
+
+    /// <summary>A reference into the block. Unlike <see cref="Address"/> it keeps the memory alive by itself.</summary>
+    internal ref byte At(long offset) => ref Unsafe.AddByteOffset(ref _bytes[0], checked((nint)(_start + offset)));
+
+    private unsafe nint FirstByte => (nint)Unsafe.AsPointer(ref _bytes[0]);
 }

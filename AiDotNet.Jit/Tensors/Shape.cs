@@ -7,6 +7,9 @@ namespace AiDotNet.Jit.Tensors;
 [CollectionBuilder(typeof(Shape), nameof(Create))]
 public sealed class Shape : IReadOnlyList<int>, IEquatable<Shape>
 {
+    // The bytes of a tensor then always fit in a long, whatever its dtype.
+    private const long MaxSize = long.MaxValue / sizeof(double);
+
     private readonly int[] _extents;
 
     private Shape(int[] extents)
@@ -20,7 +23,12 @@ public sealed class Shape : IReadOnlyList<int>, IEquatable<Shape>
                 throw new ArgumentException(
                     $"A shape requires extents >= 0, got [{string.Join(", ", extents)}]. Pass the resolved size of every dimension.");
             }
-            Size = checked(Size * extent);
+            if (extent > 0 && Size > MaxSize / extent)
+            {
+                throw new ArgumentException(
+                    $"A shape requires a product of extents <= {MaxSize}, got [{string.Join(", ", extents)}]. Check the extents.");
+            }
+            Size *= extent;
         }
     }
 
@@ -95,7 +103,11 @@ public sealed class Shape : IReadOnlyList<int>, IEquatable<Shape>
     public static bool operator !=(Shape? a, Shape? b) => !(a == b);
 
     /// <summary>Wraps a copy of an array.</summary>
-    public static implicit operator Shape(int[] extents) => Create(extents);
+    public static implicit operator Shape(int[] extents)
+    {
+        ArgumentNullException.ThrowIfNull(extents);
+        return Create(extents);
+    }
 
     /// <inheritdoc/>
     public bool Equals(Shape? other) => other is not null && (ReferenceEquals(this, other) || Span.SequenceEqual(other.Span));

@@ -1,58 +1,49 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace AiDotNet.Jit.Tensors;
 
 /// <summary>A tensor of <typeparamref name="T"/>: float or double for numbers, int or bool for labels and masks.</summary>
 /// <typeparam name="T">float, double, int or bool.</typeparam>
-public sealed class Tensor<T> : Tensor where T : unmanaged
+public sealed partial class Tensor<T> : Tensor where T : unmanaged
 {
     internal Tensor(TensorType type, AlignedStorage storage, long offset, long[] strides) : base(type, storage, offset, strides) { }
 
-    /// <summary>A contiguous tensor of zeros.</summary>
+    /// <summary>A contiguous tensor of zeros. An int[] converts to a shape, so <c>new Tensor&lt;float&gt;(dimensions)</c> works too.</summary>
     public Tensor(Shape shape)
         : this(new(DTypes.Of<T>(), shape), new AlignedStorage(new TensorType(DTypes.Of<T>(), shape).Bytes, zeroed: true), 0, shape.ContiguousStrides()) { }
 
     /// <summary>A contiguous tensor holding a copy of <paramref name="data"/> in row-major order.</summary>
     /// <exception cref="ArgumentException">The number of elements is not the size of the shape.</exception>
-    public Tensor(ReadOnlySpan<T> data, Shape shape) : this(shape)
-    {
-        if (data.Length != shape.Size)
-        {
-            throw new ArgumentException(
-                $"A tensor of shape {shape} requires {shape.Size} elements, got {data.Length}. Check the shape or the length of the data.");
-        }
-        data.CopyTo(Span);
-    }
+    public Tensor(ReadOnlySpan<T> data, Shape shape) : this(shape) => CopyFrom(data);
 
-    /// <summary>The elements of a contiguous tensor in row-major order, without a copy.</summary>
+    /// <summary>A tensor of shape [rows, columns] holding a copy of <paramref name="data"/>.</summary>
+    public Tensor(T[,] data) : this(Elements(data), ShapeOf(data)) { }
+
+    /// <summary>A tensor of rank 3 holding a copy of <paramref name="data"/>.</summary>
+    public Tensor(T[,,] data) : this(Elements(data), ShapeOf(data)) { }
+
+    /// <summary>A tensor of rank 4 holding a copy of <paramref name="data"/>.</summary>
+    public Tensor(T[,,,] data) : this(Elements(data), ShapeOf(data)) { }
+
+    /// <summary>The elements of a contiguous tensor in row-major order, without a copy. The span keeps the memory alive.</summary>
     /// <exception cref="InvalidOperationException">The tensor is a strided view.</exception>
-    public unsafe Span<T> Span => IsContiguous
-        ? new((void*)Address, checked((int)Length))
+    public Span<T> Span => IsContiguous
+        ? MemoryMarshal.CreateSpan(ref First, checked((int)Length))
         : throw new InvalidOperationException($"The tensor {Type} is a strided view and has no span. Call Contiguous() first.");
 
-    /// <inheritdoc/>
-    public override unsafe void CopyFrom(Tensor source)
+    private ref T First => ref Unsafe.As<byte, T>(ref Storage.At(Offset * Unsafe.SizeOf<T>()));
+
+    private static ReadOnlySpan<T> Elements(Array data)
     {
-        if (source.Type != Type)
-        {
-            throw new ArgumentException($"CopyFrom requires a tensor of type {Type}, got {source.Type}. Reshape or convert the source.");
-        }
-        if (IsContiguous && source.IsContiguous)
-        {
-            ((Tensor<T>)source).Span.CopyTo(Span);
-            return;
-        }
-        Copy((T*)Address, Strides, (T*)source.Address, source.Strides, Shape.Span);
+        ArgumentNullException.ThrowIfNull(data);
+        return MemoryMarshal.CreateReadOnlySpan(ref Unsafe.As<byte, T>(ref MemoryMarshal.GetArrayDataReference(data)), data.Length);
     }
 
-    private static unsafe void Copy(T* to, ReadOnlySpan<long> toStrides, T* from, ReadOnlySpan<long> fromStrides, ReadOnlySpan<int> extents)
+    private static Shape ShapeOf(Array data)
     {
-        if (extents.IsEmpty)
-        {
-            *to = *from;
-            return;
-        }
-        for (int i = 0; i < extents[0]; i++)
-        {
-            Copy(to + i * toStrides[0], toStrides[1..], from + i * fromStrides[0], fromStrides[1..], extents[1..]);
-        }
+        var extents = new int[data.Rank];
+        for (int i = 0; i < extents.Length; i++) extents[i] = data.GetLength(i);
+        return Shape.Create(extents);
     }
 }

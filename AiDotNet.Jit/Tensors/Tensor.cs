@@ -4,7 +4,7 @@ namespace AiDotNet.Jit.Tensors;
 /// A dense array of numbers with a shape: a strided view of 64-byte aligned memory. Several tensors may view the same memory;
 /// disposing one of them leaves the others alone.
 /// </summary>
-public abstract class Tensor : IDisposable
+public abstract partial class Tensor : IDisposable
 {
     private readonly long _offset;
     private readonly long[] _strides;
@@ -49,6 +49,8 @@ public abstract class Tensor : IDisposable
 
     private protected long Offset => _offset;
 
+    private protected bool SharesMemoryWith(Tensor other) => ReferenceEquals(Storage, other.Storage);
+
     /// <summary>A tensor of zeros.</summary>
     public static Tensor Zeros(TensorType type) => Create(type, zeroed: true);
 
@@ -74,6 +76,26 @@ public abstract class Tensor : IDisposable
     /// <summary>Copies every element of <paramref name="source"/>, which has the same dtype and shape.</summary>
     /// <exception cref="ArgumentException">The types differ.</exception>
     public abstract void CopyFrom(Tensor source);
+
+    /// <summary>A contiguous copy with the elements converted: truncated towards zero and saturated to integers, not zero to true.</summary>
+    public abstract Tensor<TOut> Cast<TOut>() where TOut : unmanaged;
+
+    /// <summary>A contiguous copy with the elements converted to <paramref name="type"/>, by the rules of <see cref="Cast{TOut}"/>.</summary>
+    public Tensor Cast(DType type) => type switch
+    {
+        DType.Float32 => Cast<float>(),
+        DType.Float64 => Cast<double>(),
+        DType.Int32 => Cast<int>(),
+        DType.Int64 => Cast<long>(),
+        DType.Bool => Cast<bool>(),
+        _ => throw new ArgumentOutOfRangeException(nameof(type), type, "unknown dtype"),
+    };
+
+    /// <summary>True when both have the same dtype and shape and equal elements; NaN equals NaN, and 0.0 equals -0.0.</summary>
+    public abstract bool ElementsEqual(Tensor other);
+
+    /// <summary>True when both have the same dtype and shape and the same bits in every element.</summary>
+    public abstract bool BitsEqual(Tensor other);
 
     /// <summary>Gives up this tensor's hold on its memory.</summary>
     public void Dispose()
