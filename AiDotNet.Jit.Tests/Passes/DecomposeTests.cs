@@ -58,6 +58,20 @@ public sealed class DecomposeTests
         Assert.AreEqual("slice", string.Join(" ", after.Nodes.Select(n => n.Op).Where(op => !kept.Contains(op)).Select(op => op.Name).Distinct()));
     }
 
+    [TestMethod]
+    [DataRow(new int[0], new int[0], new[] { 0 }, new[] { 1 }, "permute(x), y")]
+    [DataRow(new[] { 1 }, new[] { 0 }, new int[0], new int[0], "a batch, nothing contracted")]
+    [DataRow(new int[0], new int[0], new[] { 1, 0 }, new[] { 0, 1 }, "both, exchanged")]
+    public void Any_product_is_a_sum_of_products(int[] leftBatch, int[] rightBatch, int[] leftContract, int[] rightContract, string _)
+    {
+        var builder = new GraphBuilder();
+        Node x = builder.Input(new(DType.Float64, [2, 3])), y = builder.Input(new(DType.Float64, [3, 2]));
+        var before = new Graph([x, y], [NodeMath.Dot(x, y, leftBatch, rightBatch, leftContract, rightContract)]);
+        var after = new Decompose(n => n.Op != Primitive.Dot).Run(before, new());
+        Tensor[] inputs = [GraphRunner.Make(x.Type, [1, -2, 3, -0.0, 5, 6]), GraphRunner.Make(y.Type, [7, 0, 9, -10, 11, 12])];
+        Compare("exact", before, after, inputs);
+    }
+
     private static Graph Example(Rule rule, DType dtype)
     {
         var builder = new GraphBuilder();

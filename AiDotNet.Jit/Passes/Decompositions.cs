@@ -30,7 +30,7 @@ public static class Decompositions
         { Primitive.ReduceMin, "min(x) over axes -> -max(-x), floats", n => MirroredReduction(n, Primitive.ReduceMax), (x, _) => x.ReduceMin([1]) },
         { Primitive.ReduceMax, "max(x) over axes -> -min(-x), floats", n => MirroredReduction(n, Primitive.ReduceMin), (x, _) => x.ReduceMax([1]) },
         { Primitive.Concat, "concat(x, y) -> pad(x) + pad(y)", PaddedSum, (x, y) => NodeMath.Concat([x, y], 1) },
-        { Primitive.Dot, "dot(x, y) -> sum(expand(x) * expand(y))", SumOfProducts, (x, y) => Dot(x, y, [0], [0], [], []) },
+        { Primitive.Dot, "dot(x, y) -> sum(expand(x) * expand(y))", SumOfProducts, (x, y) => Dot(x, y, [], [], [1], [1]) },
     };
 
     private static Node Bool(Node like, bool value) => like.Builder.Full(new(DType.Bool, like.Shape), value ? 1 : 0);
@@ -99,7 +99,8 @@ public static class Decompositions
         Shape wide = [.. x.Shape.Take(batch + freeX.Length), .. Enumerable.Repeat(1, freeY.Length), .. x.Shape.TakeLast(contracted)];
         Shape high = [.. y.Shape.Take(batch), .. Enumerable.Repeat(1, freeX.Length), .. y.Shape.Skip(batch)];
         var product = x.Reshape(wide) * y.Reshape(high);
-        return product.Sum([.. Enumerable.Range(n.Shape.Rank, contracted)]);
+        // The catalogue adds to 0, which makes 0 of a lone -0.
+        return contracted == 0 ? product + 0 : product.Sum([.. Enumerable.Range(n.Shape.Rank, contracted)]);
     }
 
     private static int[] Free(Node x, IntList batch, IntList contract) =>
