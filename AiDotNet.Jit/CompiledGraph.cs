@@ -1,4 +1,3 @@
-using AiDotNet.Jit.Autodiff;
 using AiDotNet.Jit.Codegen;
 using AiDotNet.Jit.Ir;
 using AiDotNet.Jit.Ops;

@@ -1,5 +1,4 @@
 using AiDotNet.Jit.Codegen.Interpreter;
-using AiDotNet.Jit.Tape;
 using AiDotNet.Jit.Tensors;
 using Program = AiDotNet.Jit.Tape.Program;
 

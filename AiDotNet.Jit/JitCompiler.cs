@@ -1,6 +1,5 @@
 using AiDotNet.Jit.Codegen;
 using AiDotNet.Jit.Diagnostics;
-using AiDotNet.Jit.Ir;
 using AiDotNet.Jit.Ops;
 using AiDotNet.Jit.Tape;
 using AiDotNet.Jit.Tensors;

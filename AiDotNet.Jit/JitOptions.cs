@@ -34,7 +34,9 @@ public sealed record JitOptions
     public bool UseCache { get; init; } = true;
 
     /// <summary>Verifies the graph after every pass; on in Debug builds.</summary>
-    public bool Verify { get; init; } =
+    public bool Verify { get; init; } = IsDebug;
+
+    private static bool IsDebug =>
 #if DEBUG
         true;
 #else

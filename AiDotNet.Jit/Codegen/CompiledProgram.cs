@@ -1,5 +1,3 @@
-using AiDotNet.Jit.Diagnostics;
-using AiDotNet.Jit.Ir;
 using AiDotNet.Jit.Kernels;
 using AiDotNet.Jit.Planning;
 

@@ -28,6 +28,7 @@ public sealed class Schedule
     public List<Axis> Tile { get; } = [];
     public Axis? Vector { get; private set; }
     public int Lanes { get; init; } = 16;
+    public bool Contract { get; set; } = true;
 
     /// <summary>axis = outer * factor + inner. A remainder becomes a second, smaller copy of the loop body.</summary>
     public (Axis Outer, Axis Inner) Split(Axis axis, int factor)

@@ -1,7 +1,6 @@
 using AiDotNet.Jit.Ir;
 using AiDotNet.Jit.Kernels;
 using AiDotNet.Jit.Ops;
-using AiDotNet.Jit.Tensors;
 
 namespace AiDotNet.Jit.Planning;
 

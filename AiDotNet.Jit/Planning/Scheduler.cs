@@ -1,6 +1,5 @@
 using AiDotNet.Jit.Kernels;
 using AiDotNet.Jit.Ops;
-using AiDotNet.Jit.Tensors;
 
 namespace AiDotNet.Jit.Planning;
 

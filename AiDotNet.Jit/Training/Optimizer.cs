@@ -1,5 +1,4 @@
 using AiDotNet.Jit.Ir;
-using AiDotNet.Jit.Ops;
 
 namespace AiDotNet.Jit.Training;
 
