@@ -124,7 +124,7 @@ internal sealed class FusionPlanner
         group.Members.Add(node);
         group.Positions[node] = [.. reads.Position.Select(map)];
         group.Size += Math.Max(1, _memory.InlinedCost(node));
-        if (!node.Op.Is(OpTraits.Reduction)) return;
+        if (!Materialization.IsReduce(node.Op)) return;
         group.OperandPositions[node] = [.. reads.Domain.Select(map)];
         foreach (int d in node.Attribute<AxesAttributes>().Axes)
         {
@@ -179,7 +179,7 @@ internal sealed class FusionPlanner
     private static string? Shape(Node node, NodeReads reads, FusionGroup group, Dictionary<Axis, Axis> map)
     {
         var covered = reads.Axes.Select(a => map[a]).ToHashSet();
-        if (node.Op.Is(OpTraits.Reduction))
+        if (Materialization.IsReduce(node.Op))
         {
             if (group.HasProduct) return "a reduction of a product's result waits for the whole row";
             if (covered.Count != group.Axes.Count) return "it does not run over all axes";
@@ -204,7 +204,7 @@ internal sealed class FusionPlanner
     }
 
     private static string? Columns(FusionGroup group) =>
-        group.Members.Any(m => m.Op.Is(OpTraits.Reduction)) ? null : group.Points <= 1 << 20 ? null : "a sum of columns is better alone at this size";
+        group.Members.Any(m => Materialization.IsReduce(m.Op)) ? null : group.Points <= 1 << 20 ? null : "a sum of columns is better alone at this size";
 
     private static HashSet<Axis> ReducedBy(Node node, NodeReads reads, Dictionary<Axis, Axis> map) =>
         [.. node.Attribute<AxesAttributes>().Axes.SelectMany(d => reads.Domain[d].Terms).Select(t => map[t.Axis])];

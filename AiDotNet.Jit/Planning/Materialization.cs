@@ -40,7 +40,7 @@ internal sealed class Materialization
     /// <summary>The node behind checks and pure re-indexing.</summary>
     public static Node BehindViews(Node node)
     {
-        while (node.Op.Is(OpTraits.View) || node.Op == Primitive.Unfold || IsIdentity(node.Op)) node = node[0];
+        while (IsView(node.Op) || node.Op == Primitive.Unfold || IsIdentity(node.Op)) node = node[0];
         return node;
     }
 
@@ -50,6 +50,12 @@ internal sealed class Materialization
         while (node.Op == Primitive.Check) node = node[0];
         return node;
     }
+
+    /// <summary>True for the operations that only change the index. A user's row with the same trait is no such operation.</summary>
+    public static bool IsView(Op op) => op == Primitive.Reshape || op == Primitive.Permute || op == Primitive.Expand || op == Primitive.Slice;
+
+    /// <summary>True for the reductions that become kernel reductions.</summary>
+    public static bool IsReduce(Op op) => op == Primitive.ReduceSum || op == Primitive.ReduceMax || op == Primitive.ReduceMin;
 
     /// <summary>True for operations whose value is their operand's.</summary>
     public static bool IsIdentity(Op op) => op == Primitive.Check || op == Primitive.StopGradient;
@@ -72,7 +78,7 @@ internal sealed class Materialization
     }
 
     private static bool MustLiveInMemory(Node node) =>
-        node.Op.Is(OpTraits.Reduction) || node.Op == Primitive.Dot || GroupKindOf(node) is GroupKind.Assembled or GroupKind.Opaque;
+        IsReduce(node.Op) || node.Op == Primitive.Dot || GroupKindOf(node) is GroupKind.Assembled or GroupKind.Opaque;
 
     /// <summary>What kind of group a materialised node starts.</summary>
     public static GroupKind GroupKindOf(Node node)
@@ -96,9 +102,8 @@ internal sealed class Materialization
 
     /// <summary>True for operations that values can be built from.</summary>
     public static bool IsKnown(Op op) =>
-        ElementwiseRules.Has(op) || op.Is(OpTraits.View) || op == Primitive.Input || op == Primitive.StopGradient || op == Primitive.Const || op == Primitive.Iota
-        || op == Primitive.RandomBits || op == Primitive.Unfold || op == Primitive.Pad || op == Primitive.Gather || op == Primitive.Dot
-        || op == Primitive.ReduceSum || op == Primitive.ReduceMax || op == Primitive.ReduceMin;
+        ElementwiseRules.Has(op) || IsView(op) || op == Primitive.Input || op == Primitive.StopGradient || op == Primitive.Const || op == Primitive.Iota
+        || op == Primitive.RandomBits || op == Primitive.Unfold || op == Primitive.Pad || op == Primitive.Gather || op == Primitive.Dot || IsReduce(op);
 
     private void VisitUse(Node user, Node operand)
     {

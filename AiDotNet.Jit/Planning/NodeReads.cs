@@ -14,11 +14,11 @@ internal sealed record NodeReads(IReadOnlyList<Axis> Axes, Affine[] Position, Af
     /// <summary>Walks from a node down to what lives in memory.</summary>
     public static NodeReads Of(Node node, Materialization memory)
     {
-        var shape = node.Op.Is(OpTraits.Reduction) ? node[0].Shape : node.Shape;
+        var shape = Materialization.IsReduce(node.Op) ? node[0].Shape : node.Shape;
         var axes = new List<Axis>();
         Affine[] domain = [.. shape.Select((extent, d) => ValueBuilder.FreshIndex(extent, $"i{d}", axes))];
         var walk = new Walk(memory);
-        if (node.Op.Is(OpTraits.Reduction))
+        if (Materialization.IsReduce(node.Op))
         {
             var reduced = node.Attribute<AxesAttributes>().Axes;
             Affine[] kept = [.. domain.Where((_, d) => !reduced.Contains(d))];

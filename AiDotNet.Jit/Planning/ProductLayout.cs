@@ -48,7 +48,7 @@ internal static class ProductLayout
 
     private static bool Behind(Node node)
     {
-        while (node.Op.Is(OpTraits.View) || Materialization.IsIdentity(node.Op)) node = node[0];
+        while (Materialization.IsView(node.Op) || Materialization.IsIdentity(node.Op)) node = node[0];
         return node.Op == Primitive.Unfold;
     }
 
@@ -93,7 +93,7 @@ internal static class ProductLayout
         if (index[axis].Terms.Length == 0) return 0;
         var own = index[axis].Terms[0].Axis;
         var node = operand;
-        while (node.Op.Is(OpTraits.View) || node.Op == Primitive.Unfold || Materialization.IsIdentity(node.Op))
+        while (Materialization.IsView(node.Op) || node.Op == Primitive.Unfold || Materialization.IsIdentity(node.Op))
         {
             if (node.Op == Primitive.Reshape && Indices.Reshape(index, node.Shape, node[0].Shape) is null) return 0;
             index = Access.Operand(node, 0, index);

@@ -14,14 +14,14 @@ internal sealed partial class Scheduler
         var columns = _facts.Free.Where(a => right.Contains(a) && !left.Contains(a)).ToList();
         if (rows.Count == 0 && columns.Count == 0) return null;
         var (leftLoads, rightLoads) = (LoadsOf(body.Args[0]), LoadsOf(body.Args[1]));
-        var column = Lanes(columns, rightLoads);
-        var row = Lanes(rows, leftLoads);
+        var column = Lanes(columns, rightLoads, sum);
+        var row = Lanes(rows, leftLoads, sum);
         if (Math.Max(column is null ? 0 : Fill(column), row is null ? 0 : Fill(row)) < 0.5 && OverContracted(sum, leftLoads, rightLoads, rows, columns) is { } partial)
         {
             return partial;
         }
         if (column is null && row is null) return null;
-        bool byColumn = row is null || (column is not null && Fill(column) * StoreBonus(column) >= Fill(row) * StoreBonus(row));
+        bool byColumn = row is null || (column is not null && Worth(column, sum) >= Worth(row, sum));
         return byColumn ? Tile(column!, rows, sum) : Tile(row!, columns, sum);
     }
 
@@ -96,13 +96,19 @@ internal sealed partial class Scheduler
         return InOrder(schedule, [.. free, .. loops], [.. ByLoadStride(sum.Axes.Where(a => a != along)), blocks]);
     }
 
-    private Axis? Lanes(List<Axis> axes, List<Load> loads) =>
+    private Axis? Lanes(List<Axis> axes, List<Load> loads, Reduce sum) =>
         axes.Where(a => loads.All(l => l.Index.ScaleOf(a) == 1 && l.Guards.All(g => g.Index.ScaleOf(a) == 0)))
-            .OrderByDescending(a => Fill(a) * StoreBonus(a)).FirstOrDefault();
+            .OrderByDescending(a => Worth(a, sum)).FirstOrDefault();
 
     private double Fill(Axis axis) => axis.Extent / (double)((axis.Extent + _lanes - 1) / _lanes * _lanes);
 
-    private double StoreBonus(Axis axis) => _kernel.Stores.All(s => s.Index.ScaleOf(axis) == 1) ? 1.2 : 1;
+    // The share of useful work: lanes that are filled, and products against the element-wise epilogue of a strided result.
+    private double Worth(Axis axis, Reduce sum)
+    {
+        double terms = sum.Axes.Aggregate(1.0, (n, a) => n * a.Extent);
+        bool contiguous = _kernel.Stores.All(s => s.Index.ScaleOf(axis) == 1);
+        return Fill(axis) * (contiguous ? 1 : terms / (terms + 3 * _lanes));
+    }
 
     private static HashSet<Axis> AxesOf(Value value) => [.. LoadsOf(value).SelectMany(l => l.Index.Terms).Select(t => t.Axis)];
 

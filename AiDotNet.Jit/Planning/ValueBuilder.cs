@@ -44,7 +44,7 @@ internal sealed class ValueBuilder(Materialization memory, FusionGroup? group, F
     {
         var position = group!.Positions[node];
         if (node.Op == Primitive.Dot) return Product(node, position);
-        if (!node.Op.Is(OpTraits.Reduction)) return Compute(node, position, NoGuards);
+        if (!Materialization.IsReduce(node.Op)) return Compute(node, position, NoGuards);
         var operand = group.OperandPositions[node];
         var axes = node.Attribute<AxesAttributes>().Axes;
         var body = At(node[0], operand);
