@@ -71,6 +71,7 @@ internal static class Precise
         // the exact real number 0.044715, in two parts
         var cubic = (DoubleDouble)44715 / 1000000 * x * x * x;
         var w = DoubleDouble.Sqrt((DoubleDouble)8 / DoubleDouble.Pi) * (cubic + x);
+        if (w.High < -760) return -0.0;
         return w.High > -100 ? Sigmoid(w) * x : (DoubleDouble.Exp(w + (DoubleDouble.Ln2 * Scaling)) * x).Scale(-Scaling);
     }
 

@@ -48,6 +48,7 @@ internal abstract partial class Maths64<L, F, I, M>
         F mills = Mills(a, out F millsLow);
         F v = L.Mul(mills, a);
         F vLow = L.Fma(millsLow, a, ErrorOfProduct(mills, a, v));
+        vLow = L.Fma(vLow, exact, vLow);
         F tail = ScaleTwice(L.Add(v, L.Fma(v, exact, L.Fma(v, q, vLow))), L.ToBits(t), Mantissa);
         return WithSign(L.Sub(L.AtLeast(x, L.Of(0.0)), tail), Sign(x));
     }
