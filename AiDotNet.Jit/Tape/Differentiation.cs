@@ -12,15 +12,17 @@ internal static class Differentiation
     /// <summary>The gradients as nodes of the recording; zeros for sources the target does not depend on.</summary>
     internal static IReadOnlyList<Node> Build(Recording recording, ComputationNode target, Tensor? seed, IReadOnlyList<ComputationNode> sources)
     {
-        var (result, start) = Start(recording, target, seed);
+        var result = Target(recording, target, seed);
+        var start = seed is null ? Ones(recording, target) : recording.NodeOf(Leaves.Of(seed, "seed"));
         return recording.WithoutValues(() => Build(recording, result, start, sources));
     }
 
     /// <summary>The gradients as tensors of their own memory; what was computed on the way to them is forgotten.</summary>
     internal static IReadOnlyList<Tensor> Evaluate(Recording recording, ComputationNode target, Tensor? seed, IReadOnlyList<ComputationNode> sources)
     {
-        var (result, start) = Start(recording, target, seed);
+        var result = Target(recording, target, seed);
         int mark = recording.Builder.NodeCount;
+        var start = seed is null ? Ones(recording, target) : recording.Bind(seed);
         try
         {
             return Values(recording, recording.WithoutValues(() => Build(recording, result, start, sources)), mark);
@@ -31,14 +33,15 @@ internal static class Differentiation
         }
     }
 
-    /// <summary>The values of gradient nodes, each in memory of its own.</summary>
-    internal static IReadOnlyList<Tensor> Values(Recording recording, IReadOnlyList<Node> gradients, int mark)
+    private static List<Tensor> Values(Recording recording, IReadOnlyList<Node> gradients, int mark)
     {
         var seen = new HashSet<Node>();
         return [.. gradients.Select(g => g.Id >= mark && seen.Add(g) ? recording.OwnValueOf(g) : NodeValues.Copy(recording.ValueOf(g)))];
     }
 
-    private static (Node Result, Node Start) Start(Recording recording, ComputationNode target, Tensor? seed)
+    private static Node Ones(Recording recording, ComputationNode target) => recording.Builder.Full(target.Type, 1);
+
+    private static Node Target(Recording recording, ComputationNode target, Tensor? seed)
     {
         if (recording.IsReleased)
         {
@@ -58,7 +61,7 @@ internal static class Differentiation
         {
             throw new InvalidGraphException($"The gradient of {target} requires a seed of type {target.Type}, got {seed.Type}. Give one weight per element.");
         }
-        return (result, seed is null ? recording.Builder.Full(target.Type, 1) : recording.NodeOf(Leaves.Of(seed)));
+        return result;
     }
 
     private static List<Node> Build(Recording recording, Node target, Node start, IReadOnlyList<ComputationNode> sources)

@@ -46,9 +46,14 @@ internal static class Recorder
         var recording = new Recording();
         ComputationNode?[] leaves = [.. operands.Select(Detach)];
         var nodes = Run(recording, leaves, operation);
-        var source = operands.Select(o => o?.Recording ?? o?.DetachedFrom).FirstOrDefault(r => r is not null);
+        var source = operands.Select(DetachedFrom).FirstOrDefault(r => r is not null);
         return [.. nodes.Select(n => new ComputationNode<TResult>((Tensors.Tensor<TResult>)recording.OwnValueOf(n)) { DetachedFrom = source })];
     }
+
+    // Inside a stopped tape, what depends on its variables would have to be computed again at every run of its program.
+    private static Recording? DetachedFrom(ComputationNode? operand) =>
+        operand?.Recording ?? operand?.DetachedFrom ?? (operand is not null && Recording.Current is { } stopped
+            && (operand.RequiresGradient || stopped.Knows(operand, out _)) ? stopped : null);
 
     private static ComputationNode? Detach(ComputationNode? operand) => operand is { Recording: not null } ? Leaves.Of(operand.Tensor, operand.Name) : operand;
 

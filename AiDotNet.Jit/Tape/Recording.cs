@@ -172,6 +172,14 @@ internal sealed class Recording
         _variables.Add(leaf);
     }
 
+    /// <summary>An input that stands for a tensor and is known to nobody but the caller.</summary>
+    internal Node Bind(Tensor tensor, string? name = null)
+    {
+        var node = WithoutValues(() => Builder.Input(tensor.Type, name));
+        _values.Bind(node, tensor);
+        return node;
+    }
+
     /// <summary>An input without a tensor: the argument of a trace.</summary>
     internal Node Placeholder(TensorType type, string? name) => Builder.Input(type, name);
 
@@ -187,8 +195,7 @@ internal sealed class Recording
             throw new InvalidGraphException(
                 $"The leaf {leaf} holds a tensor that was disposed. Keep the tensor alive for as long as a tape or a graph uses it.");
         }
-        var node = WithoutValues(() => Builder.Input(leaf.Type, leaf.Name));
-        if (!IsTracing) _values.Bind(node, tensor);
+        var node = IsTracing ? Placeholder(leaf.Type, leaf.Name) : Bind(tensor, leaf.Name);
         _inputs.Add(leaf, node);
         _leaves.Add(leaf);
         return node;
