@@ -11,7 +11,7 @@ namespace AiDotNet.Jit.Passes;
 public static class AccuracyRules
 {
     /// <summary>All of them, for <see cref="NumericMode.Default"/> and <see cref="NumericMode.Relaxed"/>.</summary>
-    public static RuleSet All { get; } = new()
+    public static RuleSet All { get; } = new RuleSet
     {
         { Primitive.Pow, "pow(x, 1) -> x (exact)", n => n is [var x, { IsOne: true }] ? x : null, (x, _) => Power(x, 1) },
         { Primitive.Pow, "pow(x, 0) -> 1 (exact)", n => n is [_, { ConstantValue: 0 }] ? n.ConstantLike(1) : null, (x, _) => Power(x, 0) },
@@ -40,7 +40,7 @@ public static class AccuracyRules
             Primitive.ReduceSum, "sum(permute(x)) -> permute(sum(x)) (another order)",
             ReductionLaws.OfPermute, (x, _) => x.Permute([1, 0]).Sum()
         },
-    };
+    }.Closed();
 
     private static Node Power(Node x, double exponent) => Pow(x, x.ConstantLike(exponent));
 

@@ -12,7 +12,7 @@ namespace AiDotNet.Jit.Passes;
 public static class RelaxedRules
 {
     /// <summary>All of them.</summary>
-    public static RuleSet All { get; } = new()
+    public static RuleSet All { get; } = new RuleSet
     {
         { Primitive.Add, "x + 0 -> x (forgets that -0 + 0 is 0)", n => n is [var x, { ConstantValue: 0 }] ? x : null, (x, _) => x + 0 },
         { Primitive.Mul, "x * 0 -> 0 (finite x, sign of 0)", n => n is [_, { ConstantValue: 0 } zero] ? zero : null, (x, _) => x * 0 },
@@ -67,7 +67,7 @@ public static class RelaxedRules
             Primitive.ReduceSum, "sum(-x) -> -sum(x) (sign of 0)",
             n => n is [{ IsNeg: true } and [var x]] ? -Again(n, x) : null, (x, _) => (-x).Sum([1])
         },
-    };
+    }.Closed();
 
     private static Node? ByReciprocal(Node n)
     {
