@@ -6,7 +6,8 @@ using static AiDotNet.Jit.Ops.NodeMath;
 namespace AiDotNet.Jit.Passes;
 
 /// <summary>
-/// The laws of school algebra that rounding, overflow, NaN, infinities or -0 break; each says in brackets what it assumes or how far it may be off.
+/// The laws of school algebra that rounding, overflow, NaN, infinities or -0 break; each says in brackets what it assumes or how far it
+/// may be off.
 /// They apply in <see cref="NumericMode.Relaxed"/> only.
 /// </summary>
 public static class RelaxedRules
@@ -77,9 +78,12 @@ public static class RelaxedRules
     }
 
     private static Node? Factored(Node n) =>
-        n is [{ IsMul: true } and [var x, { ConstantValue: double c }], { IsMul: true } and [var y, { ConstantValue: double d }]] && c == d ? (x + y) * c : null;
+        n is [{ IsMul: true } and [var x, { ConstantValue: double c }], { IsMul: true } and [var y, { ConstantValue: double d }]] && c == d
+            ? (x + y) * c
+            : null;
 
-    private static Node? ConstantOutOfSum(Node n) => n is [{ IsMul: true } and [var x, { ConstantValue: double c }]] ? Again(n, x) * c : null;
+    private static Node? ConstantOutOfSum(Node n) =>
+        n is [{ IsMul: true } and [var x, { ConstantValue: double c }]] ? Again(n, x) * c : null;
 
     private static Node Again(Node reduction, Node x) => x.Builder.Add(reduction.Op, [x], reduction.Attributes);
 }

@@ -25,7 +25,10 @@ public sealed class RuleSet : IReadOnlyCollection<Rule>
     /// <exception cref="InvalidOperationException">The set is closed.</exception>
     public void Add(Rule rule)
     {
-        if (_isClosed) throw new InvalidOperationException($"A closed rule set takes no rules, got '{rule.Law}'. Make a set of your own and join them by With.");
+        if (_isClosed)
+        {
+            throw new InvalidOperationException($"A closed rule set takes no rules, got '{rule.Law}'. Join it with a set of your own.");
+        }
         if (_rules.Exists(r => r.Law == rule.Law && r.Root == rule.Root))
         {
             throw new ArgumentException($"A rule set requires different laws, got '{rule.Law}' for {rule.Root} twice. Rename one.");
