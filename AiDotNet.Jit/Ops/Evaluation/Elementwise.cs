@@ -1,6 +1,7 @@
 using System.Numerics;
 using AiDotNet.Jit.Diagnostics;
 using AiDotNet.Jit.Ir;
+using AiDotNet.Jit.Numerics;
 using AiDotNet.Jit.Tensors;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
@@ -11,22 +12,22 @@ internal static class Elementwise
 {
     internal static readonly EvaluateRule Neg = Numbers(TensorPrimitives.Negate, TensorPrimitives.Negate, TensorPrimitives.Negate);
     internal static readonly EvaluateRule Abs = Numbers(TensorPrimitives.Abs, TensorPrimitives.Abs, ScalarLoops.WrappingAbs);
-    internal static readonly EvaluateRule Exp = Floats(ScalarLoops.Exp, ScalarLoops.Exp);
-    internal static readonly EvaluateRule Expm1 = Floats(ScalarLoops.Expm1, ScalarLoops.Expm1);
-    internal static readonly EvaluateRule Log = Floats(ScalarLoops.Log, ScalarLoops.Log);
-    internal static readonly EvaluateRule Log1p = Floats(ScalarLoops.Log1p, ScalarLoops.Log1p);
+    internal static readonly EvaluateRule Exp = Floats(VectorMath.Exp, VectorMath.Exp);
+    internal static readonly EvaluateRule Expm1 = Floats(VectorMath.Expm1, VectorMath.Expm1);
+    internal static readonly EvaluateRule Log = Floats(VectorMath.Log, VectorMath.Log);
+    internal static readonly EvaluateRule Log1p = Floats(VectorMath.Log1p, VectorMath.Log1p);
     internal static readonly EvaluateRule Sqrt = Floats(TensorPrimitives.Sqrt, TensorPrimitives.Sqrt);
-    internal static readonly EvaluateRule Sin = Floats(ScalarLoops.Sin, ScalarLoops.Sin);
-    internal static readonly EvaluateRule Cos = Floats(ScalarLoops.Cos, ScalarLoops.Cos);
-    internal static readonly EvaluateRule Tanh = Floats(ScalarLoops.Tanh, ScalarLoops.Tanh);
-    internal static readonly EvaluateRule Sigmoid = Floats(ScalarLoops.Sigmoid, ScalarLoops.Sigmoid);
-    internal static readonly EvaluateRule Erf = Floats(ScalarLoops.Erf, ScalarLoops.Erf);
+    internal static readonly EvaluateRule Sin = Floats(VectorMath.Sin, VectorMath.Sin);
+    internal static readonly EvaluateRule Cos = Floats(VectorMath.Cos, VectorMath.Cos);
+    internal static readonly EvaluateRule Tanh = Floats(VectorMath.Tanh, VectorMath.Tanh);
+    internal static readonly EvaluateRule Sigmoid = Floats(VectorMath.Sigmoid, VectorMath.Sigmoid);
+    internal static readonly EvaluateRule Erf = Floats(VectorMath.Erf, VectorMath.Erf);
     internal static readonly EvaluateRule Floor = Floats(TensorPrimitives.Floor, TensorPrimitives.Floor);
     internal static readonly EvaluateRule Add = Numbers(TensorPrimitives.Add, TensorPrimitives.Add, TensorPrimitives.Add);
     internal static readonly EvaluateRule Sub = Numbers(TensorPrimitives.Subtract, TensorPrimitives.Subtract, TensorPrimitives.Subtract);
     internal static readonly EvaluateRule Mul = Numbers(TensorPrimitives.Multiply, TensorPrimitives.Multiply, TensorPrimitives.Multiply);
     internal static readonly EvaluateRule Div = Floats(TensorPrimitives.Divide, TensorPrimitives.Divide);
-    internal static readonly EvaluateRule Pow = Floats(ScalarLoops.Pow, ScalarLoops.Pow);
+    internal static readonly EvaluateRule Pow = Floats(VectorMath.Pow, VectorMath.Pow);
     internal static readonly EvaluateRule Max = Numbers(TensorPrimitives.Max, TensorPrimitives.Max, TensorPrimitives.Max);
     internal static readonly EvaluateRule Min = Numbers(TensorPrimitives.Min, TensorPrimitives.Min, TensorPrimitives.Min);
     internal static readonly EvaluateRule Less = Compared<ScalarLoops.IsLess>();

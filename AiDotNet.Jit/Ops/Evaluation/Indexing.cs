@@ -11,7 +11,7 @@ internal static unsafe class Indexing
 {
     internal static Tensor Gather(Node node, IReadOnlyList<Tensor> operands)
     {
-        Tensor table = Views.Contiguous(operands[0]), indices = Views.Contiguous(operands[1]);
+        Tensor table = operands[0].Contiguous(), indices = operands[1].Contiguous();
         var result = Tensor.Uninitialized(node.Type);
         int rows = table.Shape[0];
         long bytes = rows == 0 ? 0 : table.Type.Bytes / rows;
@@ -37,7 +37,7 @@ internal static unsafe class Indexing
     internal static Tensor Check(Node node, IReadOnlyList<Tensor> operands)
     {
         var check = node.Attribute<CheckAttributes>();
-        switch (Views.Contiguous(operands[0]))
+        switch (operands[0].Contiguous())
         {
             case Tensor<int> x: CheckRange(check, x); break;
             case Tensor<float> x: CheckFinite(check, x); break;
@@ -49,7 +49,7 @@ internal static unsafe class Indexing
     private static Tensor<T> Scatter<T>(Node node, Tensor indices, Tensor updates) where T : unmanaged, INumber<T>
     {
         var result = new Tensor<T>(node.Shape);
-        Tensor from = Views.Contiguous(updates), at = Views.Contiguous(indices);
+        Tensor from = updates.Contiguous(), at = indices.Contiguous();
         var positions = ((Tensor<int>)at).Span;
         var rows = ((Tensor<T>)from).Span;
         int length = positions.Length == 0 ? 0 : rows.Length / positions.Length;

@@ -8,8 +8,8 @@ internal sealed record MatrixView(Tensor Tensor, int Batches, int Rows, int Colu
     /// <summary>Groups axes into batch, rows and columns; copies the tensor only when a group has no common stride.</summary>
     internal static MatrixView Of(Tensor x, ReadOnlySpan<int> batch, ReadOnlySpan<int> rows, ReadOnlySpan<int> columns)
     {
-        var ordered = Views.Permute(x, [.. batch, .. rows, .. columns]);
-        return TryView(ordered, batch.Length, rows.Length) ?? TryView(Views.Contiguous(ordered), batch.Length, rows.Length)!;
+        var ordered = x.Permute([.. batch, .. rows, .. columns]);
+        return TryView(ordered, batch.Length, rows.Length) ?? TryView(ordered.Contiguous(), batch.Length, rows.Length)!;
     }
 
     internal MatrixView Transposed() =>
@@ -20,7 +20,7 @@ internal sealed record MatrixView(Tensor Tensor, int Batches, int Rows, int Colu
     {
         if (ColumnStride == 1 || Columns <= 1) return this;
         Shape shape = [Batches, Rows, Columns];
-        var copy = Views.Contiguous(Tensor.Restride(shape, [BatchStride, RowStride, ColumnStride]));
+        var copy = Tensor.Restride(shape, [BatchStride, RowStride, ColumnStride]).Contiguous();
         return this with { Tensor = copy, BatchStride = (long)Rows * Columns, RowStride = Columns, ColumnStride = 1 };
     }
 

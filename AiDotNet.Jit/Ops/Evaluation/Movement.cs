@@ -25,7 +25,7 @@ internal static unsafe class Movement
             (from[i], to[i], sizes[i]) = ((int)first, (int)(low + first * step), (int)Math.Max(0, end - first));
             (ones[i], steps[i]) = (1, (int)step);
         }
-        StridedCopy.Copy(Views.Slice(x, from, sizes, ones), Views.Slice(result, to, sizes, steps));
+        Views.Slice(result, to, sizes, steps).CopyFrom(Views.Slice(x, from, sizes, ones));
         return result;
     }
 
@@ -37,7 +37,7 @@ internal static unsafe class Movement
         Array.Fill(ones, 1);
         foreach (var part in operands)
         {
-            StridedCopy.Copy(part, Views.Slice(result, starts, part.Shape.Span, ones));
+            Views.Slice(result, starts, part.Shape.Span, ones).CopyFrom(part);
             starts[axis] += part.Shape[axis];
         }
         return result;
@@ -55,9 +55,7 @@ internal static unsafe class Movement
             strides[lead + i] = x.Strides[lead + i] * window.Strides[i];
             strides[lead + count + i] = x.Strides[lead + i] * window.Dilations[i];
         }
-        var result = Tensor.Uninitialized(node.Type);
-        StridedCopy.Copy(x.Restride(node.Shape, strides), result);
-        return result;
+        return x.Restride(node.Shape, strides).Contiguous();
     }
 
     // One position inside the window at a time: its windows go to different cells, so a whole strided block is added at once.

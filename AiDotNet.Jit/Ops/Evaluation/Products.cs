@@ -36,7 +36,7 @@ internal static unsafe class Products
         var transposed = Tensor.Zeros(new(result.DType, [left.Batches, right.Columns, left.Rows]));
         MultiplyBatch(right.Transposed(), left.Transposed().WithUnitColumns(), (T*)transposed.Address);
         Shape shape = [left.Batches, left.Rows, right.Columns];
-        StridedCopy.Copy(Views.Permute(transposed, [0, 2, 1]), result.Restride(shape, shape.ContiguousStrides()));
+        result.Restride(shape, shape.ContiguousStrides()).CopyFrom(transposed.Transpose());
     }
 
     private static void MultiplyBatch<T>(MatrixView left, MatrixView right, T* result) where T : unmanaged, INumber<T>

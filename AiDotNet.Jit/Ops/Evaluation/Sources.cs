@@ -1,5 +1,7 @@
+using System.Runtime.InteropServices;
 using AiDotNet.Jit.Diagnostics;
 using AiDotNet.Jit.Ir;
+using AiDotNet.Jit.Numerics;
 using AiDotNet.Jit.Tensors;
 
 namespace AiDotNet.Jit.Ops.Evaluation;
@@ -30,32 +32,14 @@ internal static class Sources
         for (int i = 0; i < row.Span.Length; i++) row.Span[i] = i;
         var strides = new long[node.Shape.Rank];
         strides[axis] = 1;
-        return Views.Contiguous(row.Restride(node.Shape, strides));
+        return row.Restride(node.Shape, strides).Contiguous();
     }
 
     internal static Tensor RandomBits(Node node, IReadOnlyList<Tensor> operands)
     {
         var result = new Tensor<int>(node.Shape);
         int seed = ((Tensor<int>)operands[0]).Span[0], stream = node.Attribute<RandomBitsAttributes>().Stream;
-        var bits = result.Span;
-        for (int i = 0; i < bits.Length; i++) bits[i] = (int)Threefry((uint)seed, (uint)stream, (uint)i);
+        Threefry.Fill(unchecked((uint)seed), unchecked((uint)stream), 0, MemoryMarshal.Cast<int, uint>(result.Span));
         return result;
-    }
-
-    private static uint Threefry(uint key0, uint key1, uint counter)
-    {
-        ReadOnlySpan<int> rotations = [13, 15, 26, 6, 17, 29, 16, 24];
-        ReadOnlySpan<uint> keys = [key0, key1, 0x1BD11BDA ^ key0 ^ key1];
-        uint x = counter + key0, y = key1;
-        for (int round = 0; round < 20; round++)
-        {
-            x += y;
-            y = uint.RotateLeft(y, rotations[round % 8]) ^ x;
-            if (round % 4 != 3) continue;
-            int injection = round / 4 + 1;
-            x += keys[injection % 3];
-            y += keys[(injection + 1) % 3] + (uint)injection;
-        }
-        return x;
     }
 }
