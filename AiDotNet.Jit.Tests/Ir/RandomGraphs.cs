@@ -13,7 +13,8 @@ internal static class RandomGraphs
     {
         var random = new Random(seed);
         var builder = new GraphBuilder(intern);
-        List<Node> nodes = [builder.Input(new(DType.Float32, [3, 4]), "x"), builder.Input(new(DType.Float32, [3, 4])), builder.Input(new(DType.Float32, [4]), "b \"q\"")];
+        TensorType matrix = new(DType.Float32, [3, 4]), row = new(DType.Float32, [4]);
+        List<Node> nodes = [builder.Input(matrix, "x"), builder.Input(matrix), builder.Input(row, "b \"q\"")];
         Node Pick() => nodes[random.Next(Math.Max(0, nodes.Count - 12), nodes.Count)];
         while (nodes.Count < size) nodes.Add(Step(random, Pick(), Pick()));
         return new(nodes[..3], [nodes[^1], nodes[^2], nodes[^1]]);

@@ -25,7 +25,10 @@ internal sealed class GraphParser(string text, Func<string, Op?> find)
         var (name, position) = Reference();
         _scanner.Take("=");
         var node = Operation();
-        if (!_nodes.TryAdd(name, node)) throw _scanner.Error(position, $"found a second definition of {name}, required one. Rename one of them.");
+        if (!_nodes.TryAdd(name, node))
+        {
+            throw _scanner.Error(position, $"found a second definition of {name}, required one. Rename one of them.");
+        }
         if (_scanner.TryTake(":")) CheckType(node);
         if (_scanner.TryTake("as")) node.Tag = new(_scanner.Word("the name of a composite"), Resolve(References()));
         if (_scanner.TryTake("at")) node.Origin = _scanner.Word("an origin");
@@ -36,18 +39,22 @@ internal sealed class GraphParser(string text, Func<string, Op?> find)
         int position = _scanner.Position;
         string name = _scanner.Word("the name of an operation");
         var op = find(name) ?? throw _scanner.Error(
-            position, $"found the operation '{name}', required one of the catalogue. Check the spelling or the version that wrote the text.");
+            position, $"found the operation '{name}', required one of the catalogue. Check the spelling, or the version that wrote it.");
         var operands = Resolve(References());
         var pairs = Pairs();
         try
         {
             return _builder.Add(op, operands, Attributes(op, pairs));
         }
-        catch (Exception e) when (e is InvalidGraphException or ArgumentException or KeyNotFoundException or FormatException or OverflowException)
+        catch (Exception e) when (IsRefusal(e))
         {
             throw _scanner.Error(position, $"{name} refuses its operands or attributes: {e.Message}", e);
         }
     }
+
+    // What rows throw at operands and attributes they do not like, those of users included.
+    private static bool IsRefusal(Exception e) =>
+        e is InvalidGraphException or ArgumentException or KeyNotFoundException or FormatException or OverflowException;
 
     private static OpAttributes? Attributes(Op op, Dictionary<string, string>? pairs)
     {
@@ -65,7 +72,10 @@ internal sealed class GraphParser(string text, Func<string, Op?> find)
             int position = _scanner.Position;
             string name = _scanner.Word("the name of an attribute");
             _scanner.Take("=");
-            if (!pairs.TryAdd(name, _scanner.Value("a value"))) throw _scanner.Error(position, $"found the attribute '{name}' twice, required once.");
+            if (!pairs.TryAdd(name, _scanner.Value("a value")))
+            {
+                throw _scanner.Error(position, $"found the attribute '{name}' twice, required once.");
+            }
         }
         while (_scanner.TryTake(","));
         _scanner.Take("}");
@@ -79,7 +89,7 @@ internal sealed class GraphParser(string text, Func<string, Op?> find)
         string written = _scanner.Value("a type like f32[2, 3]");
         if (written.Replace(" ", "") != node.Type.ToString().Replace(" ", ""))
         {
-            throw _scanner.Error(position, $"found the type {written}, required {node.Type}, which {node.Op} infers. Correct or leave out the type.");
+            throw _scanner.Error(position, $"found the type {written}, required {node.Type}, which {node.Op} infers. Correct it.");
         }
     }
 
@@ -101,7 +111,9 @@ internal sealed class GraphParser(string text, Func<string, Op?> find)
         return ("%" + _scanner.Word("the number of a node"), position);
     }
 
-    private Node[] Resolve(List<(string Name, int Position)> references) => [.. references.Select(r => _nodes.TryGetValue(r.Name, out var node)
+    private Node[] Resolve(List<(string Name, int Position)> references) => [.. references.Select(r => Defined(r.Name, r.Position))];
+
+    private Node Defined(string name, int position) => _nodes.TryGetValue(name, out var node)
         ? node
-        : throw _scanner.Error(r.Position, $"found {r.Name}, required a node that is defined above its use (or anywhere, for results)."))];
+        : throw _scanner.Error(position, $"found {name}, required a node that is defined above its use (or anywhere, for results).");
 }

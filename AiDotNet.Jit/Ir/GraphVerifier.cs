@@ -1,4 +1,3 @@
-using System.Text;
 using AiDotNet.Jit.Diagnostics;
 
 namespace AiDotNet.Jit.Ir;
@@ -11,7 +10,8 @@ namespace AiDotNet.Jit.Ir;
 /// <item>A node has as many operands as its operation's arity.</item>
 /// <item>A node's type is what its operation infers from the operands' types and the attributes.</item>
 /// <item>The operands of an elementwise operation have the shape of the result.</item>
-/// <item>The arguments are distinct nodes without operands whose operation is an <see cref="OpTraits.Argument"/>, and there are no other such nodes.</item>
+/// <item>The arguments are distinct nodes without operands whose operation is an <see cref="OpTraits.Argument"/>, and there are no
+/// other such nodes.</item>
 /// <item>Results and checks are nodes of the graph, and every node is an argument or needed by a result or a check.</item>
 /// </list>
 /// </summary>
@@ -52,14 +52,18 @@ public static class GraphVerifier
         foreach (var node in graph.Nodes)
         {
             if (node.Id <= last) errors.Add((node, $"found id {node.Id} after {last}, required ascending ids"));
-            if (node.Builder != builder) errors.Add((node, "found a node of another builder, required one builder. Import the graph first"));
+            if (node.Builder != builder)
+            {
+                errors.Add((node, "found a node of another builder, required one builder. Import the graph first"));
+            }
             if (!needed.Contains(node)) errors.Add((node, "found a node that no result needs, required none"));
             errors.AddRange(NodeErrors(node, seen).Select(e => (node, e)));
             seen.Add(node);
             last = node.Id;
         }
         errors.AddRange(InputErrors(graph));
-        errors.AddRange(graph.Outputs.Concat(graph.Checks).Where(n => !seen.Contains(n)).Select(n => (n, $"found the result {n} outside of the graph")));
+        var strays = graph.Outputs.Concat(graph.Checks).Where(n => !seen.Contains(n));
+        errors.AddRange(strays.Select(n => (n, $"found the result {n} outside of the graph")));
         return errors;
     }
 
@@ -105,11 +109,17 @@ public static class GraphVerifier
         foreach (var input in graph.Inputs)
         {
             if (!arguments.Add(input)) yield return (input, "found an argument twice, required distinct ones");
-            if (!input.Op.Is(OpTraits.Argument) || input.Count > 0) yield return (input, $"found {input.Op} as an argument, required an input");
+            if (!input.Op.Is(OpTraits.Argument) || input.Count > 0)
+            {
+                yield return (input, $"found {input.Op} as an argument, required an input");
+            }
         }
         foreach (var node in graph.Nodes)
         {
-            if (node.Op.Is(OpTraits.Argument) && !arguments.Contains(node)) yield return (node, "found an input that is no argument, required all of them");
+            if (node.Op.Is(OpTraits.Argument) && !arguments.Contains(node))
+            {
+                yield return (node, "found an input that is no argument, required all of them");
+            }
         }
     }
 
@@ -130,8 +140,7 @@ public static class GraphVerifier
     private static VerificationException Failure(Graph graph, string pass, List<(Node Node, string Error)> errors)
     {
         var notes = errors.GroupBy(e => e.Node).ToDictionary(g => g.Key, g => string.Join("; ", g.Select(e => e.Error)));
-        var message = new StringBuilder($"{pass} produced a graph with {errors.Count} error(s), the first: {errors[0].Error}. Please report it.\n");
-        message.Append(new GraphPrinter(graph, renumber: false).Print(notes.GetValueOrDefault));
-        return new(message.ToString());
+        string text = new GraphPrinter(graph, renumber: false).Print(notes.GetValueOrDefault);
+        return new($"{pass} produced a graph with {errors.Count} error(s), the first: {errors[0].Error}. Please report it.\n{text}");
     }
 }

@@ -15,7 +15,8 @@ public static class GraphViz
         {
             string shape = inputs.Contains(node) ? "box" : "ellipse";
             int borders = outputs.Contains(node) ? 2 : 1;
-            text.Append(CultureInfo.InvariantCulture, $"  n{node.Id} [shape={shape}, peripheries={borders}, label={TextScanner.Quote(Label(node))}];\n");
+            string label = TextScanner.Quote(Label(node));
+            text.Append(CultureInfo.InvariantCulture, $"  n{node.Id} [shape={shape}, peripheries={borders}, label={label}];\n");
         }
         return Edges(graph, text, "->", ";").Append("}\n").ToString();
     }
@@ -44,7 +45,7 @@ public static class GraphViz
 
     private static string Label(Node node)
     {
-        var attributes = node.Attributes?.Text.Where(p => p.Key is not ("type" or "shape" or "dtype")).Select(p => $"{p.Key}={p.Value}") ?? [];
-        return string.Join(" ", [node.ToString(), node.Op.Name, .. attributes, node.Type.ToString()]);
+        var pairs = node.Attributes?.Text.Where(p => p.Key is not ("type" or "shape" or "dtype")) ?? [];
+        return string.Join(" ", [node.ToString(), node.Op.Name, .. pairs.Select(p => $"{p.Key}={p.Value}"), node.Type.ToString()]);
     }
 }

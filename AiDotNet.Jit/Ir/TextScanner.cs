@@ -76,7 +76,7 @@ internal sealed class TextScanner(string text)
         int i = 0;
         while (i < value.Length && IsWordPart(value[i])) i++;
         if (i == value.Length) return i > 0;
-        return value[i] == '[' && value.IndexOf(']') == value.Length - 1 && value.AsSpan(i + 1, value.Length - i - 2).IndexOfAnyExcept(ListParts) < 0;
+        return value.AsSpan(i) is ['[', .. var items, ']'] && items.IndexOfAnyExcept(ListParts) < 0;
     }
 
     /// <summary><paramref name="value"/> in quotes, with escapes for quotes, backslashes and control characters.</summary>
@@ -130,7 +130,10 @@ internal sealed class TextScanner(string text)
     {
         int start = _position++;
         while (_position < text.Length && ListParts.Contains(text[_position])) _position++;
-        if (_position == text.Length || text[_position] != ']') throw Error(start, $"found a list that goes on with {Found()}, required ']' after integers.");
+        if (_position == text.Length || text[_position] != ']')
+        {
+            throw Error(start, $"found a list that goes on with {Found()}, required ']' after integers.");
+        }
         _position++;
     }
 
@@ -140,7 +143,10 @@ internal sealed class TextScanner(string text)
         var value = new StringBuilder();
         while (true)
         {
-            if (_position >= text.Length || text[_position] == '\n') throw Error(start, "found a string without an end, required '\"' on the same line.");
+            if (_position >= text.Length || text[_position] == '\n')
+            {
+                throw Error(start, "found a string without an end, required '\"' on the same line.");
+            }
             char c = text[_position++];
             if (c == '"') return value.ToString();
             value.Append(c == '\\' ? Escaped() : c);

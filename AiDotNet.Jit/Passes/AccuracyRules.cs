@@ -11,7 +11,7 @@ namespace AiDotNet.Jit.Passes;
 public static class AccuracyRules
 {
     /// <summary>All of them, for <see cref="NumericMode.Default"/> and <see cref="NumericMode.Relaxed"/>.</summary>
-    public static RuleSet All { get; } = new()
+    public static RuleSet All { get; } = new RuleSet
     {
         { Primitive.Pow, "pow(x, 1) -> x (exact)", n => n is [var x, { IsOne: true }] ? x : null, (x, _) => Power(x, 1) },
         { Primitive.Pow, "pow(x, 0) -> 1 (exact)", n => n is [_, { ConstantValue: 0 }] ? n.ConstantLike(1) : null, (x, _) => Power(x, 0) },
@@ -35,15 +35,20 @@ public static class AccuracyRules
         },
         { Primitive.Div, "1 / (exp(-x) + 1) -> sigmoid(x) (2 ulp)", ToSigmoid, (x, _) => 1 / (Exp(-x) + 1) },
         { Primitive.ReduceSum, "sum over 1s -> reshape (keeps -0)", ReductionLaws.OverOnes, (x, _) => x.Reshape([2, 1, 3]).Sum([1]) },
-        { Primitive.ReduceSum, "sum over no axes -> x (keeps -0)", ReductionLaws.OverNothing, (x, _) => ReductionLaws.Raw(Primitive.ReduceSum, x, []) },
+        {
+            Primitive.ReduceSum, "sum over no axes -> x (keeps -0)",
+            ReductionLaws.OverNothing, (x, _) => ReductionLaws.Raw(Primitive.ReduceSum, x, [])
+        },
         {
             Primitive.ReduceSum, "sum(permute(x)) -> permute(sum(x)) (another order)",
             ReductionLaws.OfPermute, (x, _) => x.Permute([1, 0]).Sum()
         },
-    };
+    }.Closed();
 
     private static Node Power(Node x, double exponent) => Pow(x, x.ConstantLike(exponent));
 
     private static Node? ToSigmoid(Node n) =>
-        n is [{ IsOne: true }, { IsAdd: true } and [{ IsExp: true } and [{ IsNeg: true } and [var x]], { IsOne: true }]] ? Sigmoid(x) : null;
+        n is [{ IsOne: true }, { IsAdd: true } and [{ IsExp: true } and [{ IsNeg: true } and [var x]], { IsOne: true }]]
+            ? Sigmoid(x)
+            : null;
 }

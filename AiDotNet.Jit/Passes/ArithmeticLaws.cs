@@ -5,7 +5,9 @@ using static AiDotNet.Jit.Ops.NodeMath;
 
 namespace AiDotNet.Jit.Passes;
 
-/// <summary>Exact laws of + - * / and the functions of one element. A constant operand of a commutative operation stands on the right.</summary>
+/// <summary>
+/// Exact laws of + - * / and the functions of one element. A constant operand of a commutative operation stands on the right.
+/// </summary>
 internal static class ArithmeticLaws
 {
     public static RuleSet Rules { get; } = new()
@@ -76,7 +78,9 @@ internal static class ArithmeticLaws
         double reciprocal = 1 / c;
         const long Mantissa = (1L << 52) - 1;
         if ((BitConverter.DoubleToInt64Bits(c) & Mantissa) != 0 || c == 0) return false;
-        return dtype == DType.Float64 ? double.IsNormal(reciprocal) && double.IsNormal(c) : dtype == DType.Float32 && float.IsNormal((float)reciprocal);
+        return dtype == DType.Float64
+            ? double.IsNormal(reciprocal) && double.IsNormal(c)
+            : dtype == DType.Float32 && float.IsNormal((float)reciprocal);
     }
 
     private static Node? IntegerSum(Node n) =>

@@ -12,13 +12,16 @@ namespace AiDotNet.Jit.Passes;
 public sealed class ConstantFolding : IPass
 {
     /// <summary>The folding laws, for use together with others: folding makes room for laws, and laws for folding.</summary>
-    public static RuleSet Rules { get; } = new()
+    public static RuleSet Rules { get; } = new RuleSet
     {
         { "f(c, ..) -> constant, elementwise f", FoldElementwise, (x, _) => Exp(x.ConstantLike(2)) },
         { Primitive.ReduceMax, "max of copies of c -> c", FoldLargest, (x, _) => x.ConstantLike(2).ReduceMax([1]) },
         { Primitive.ReduceMin, "min of copies of c -> c", FoldLargest, (x, _) => x.ConstantLike(2).ReduceMin([1]) },
-        { Primitive.ReduceSum, "sum of n copies of c -> n * c, if no order of adding rounds", FoldSum, (x, _) => x.ConstantLike(2).Sum([1]) },
-    };
+        {
+            Primitive.ReduceSum, "sum of n copies of c -> n * c, if no order of adding rounds",
+            FoldSum, (x, _) => x.ConstantLike(2).Sum([1])
+        },
+    }.Closed();
 
     /// <inheritdoc/>
     public string Name => nameof(ConstantFolding);

@@ -22,12 +22,15 @@ public sealed class Decompose(Func<Node, bool> supports) : IPass
         var rules = new RuleSet();
         foreach (var rule in Decompositions.All)
         {
-            rules.Add(rule with { Apply = n => !supports(n) && rule.Apply(n) is Node better && Helps(n, better, supports) ? better : null });
+            rules.Add(rule with { Apply = n => supports(n) ? null : IfHelpful(n, rule.Apply(n), supports) });
         }
         return rules;
     }
 
     // Maximum over axes by minimum and minimum by maximum would go on for ever where a backend has neither.
-    private static bool Helps(Node node, Node better, Func<Node, bool> supports) =>
-        better.Operands.Append(better).All(n => !n.Op.Is(OpTraits.Reduction) || node.Operands.Contains(n) || supports(n));
+    private static Node? IfHelpful(Node node, Node? better, Func<Node, bool> supports)
+    {
+        bool IsFine(Node n) => !n.Op.Is(OpTraits.Reduction) || node.Operands.Contains(n) || supports(n);
+        return better is not null && better.Operands.Append(better).All(IsFine) ? better : null;
+    }
 }

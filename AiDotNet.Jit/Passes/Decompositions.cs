@@ -12,7 +12,7 @@ namespace AiDotNet.Jit.Passes;
 public static class Decompositions
 {
     /// <summary>All of them.</summary>
-    public static RuleSet All { get; } = new()
+    public static RuleSet All { get; } = new RuleSet
     {
         { Primitive.Sub, "x - y -> x + -y", n => n[0] + -n[1], (x, y) => x - y },
         { Primitive.Neg, "-x -> x * -1", n => n[0] * -1, (x, _) => -x },
@@ -27,11 +27,17 @@ public static class Decompositions
         { Primitive.Tanh, "tanh(x) -> by expm1(-2 abs(x)) (4 ulp)", n => TanhByExpm1(n[0]), (x, _) => Tanh(x) },
         { Primitive.Expm1, "expm1(x) -> (exp(x) - 1) * x / log(exp(x)) (4 ulp)", n => Expm1ByExp(n[0]), (x, _) => Expm1(x) },
         { Primitive.Log1p, "log1p(x) -> log(1 + x) * x / ((1 + x) - 1) (4 ulp)", n => Log1pByLog(n[0]), (x, _) => Log1p(x) },
-        { Primitive.ReduceMin, "min(x) over axes -> -max(-x), floats", n => MirroredReduction(n, Primitive.ReduceMax), (x, _) => x.ReduceMin([1]) },
-        { Primitive.ReduceMax, "max(x) over axes -> -min(-x), floats", n => MirroredReduction(n, Primitive.ReduceMin), (x, _) => x.ReduceMax([1]) },
+        {
+            Primitive.ReduceMin, "min(x) over axes -> -max(-x), floats",
+            n => MirroredReduction(n, Primitive.ReduceMax), (x, _) => x.ReduceMin([1])
+        },
+        {
+            Primitive.ReduceMax, "max(x) over axes -> -min(-x), floats",
+            n => MirroredReduction(n, Primitive.ReduceMin), (x, _) => x.ReduceMax([1])
+        },
         { Primitive.Concat, "concat(x, y) -> pad(x) + pad(y)", PaddedSum, (x, y) => NodeMath.Concat([x, y], 1) },
         { Primitive.Dot, "dot(x, y) -> sum(expand(x) * expand(y))", SumOfProducts, (x, y) => Dot(x, y, [], [], [1], [1]) },
-    };
+    }.Closed();
 
     private static Node Bool(Node like, bool value) => like.Builder.Full(new(DType.Bool, like.Shape), value ? 1 : 0);
 

@@ -7,5 +7,6 @@ namespace AiDotNet.Jit.Passes;
 public static class ExactRules
 {
     /// <summary>All of them.</summary>
-    public static RuleSet All { get; } = ArithmeticLaws.Rules.With(LogicLaws.Rules).With(MovementLaws.Rules).With(ReductionLaws.Exact).With(OrderLaws.Rules);
+    public static RuleSet All { get; } =
+        ArithmeticLaws.Rules.With(LogicLaws.Rules).With(MovementLaws.Rules).With(ReductionLaws.Exact).With(OrderLaws.Rules);
 }

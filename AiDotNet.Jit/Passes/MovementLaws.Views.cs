@@ -18,7 +18,9 @@ internal static partial class MovementLaws
 
     // An expanded constant is the normal form of a splat: it stays.
     private static Node? ExpandAsReshape(Node n) =>
-        n is [{ IsConst: false } x] && x.Shape.Size == n.Shape.Size && Trimmed(x.Shape).SequenceEqual(Trimmed(n.Shape)) ? x.Reshape(n.Shape) : null;
+        n is [{ IsConst: false } x] && x.Shape.Size == n.Shape.Size && Trimmed(x.Shape).SequenceEqual(Trimmed(n.Shape))
+            ? x.Reshape(n.Shape)
+            : null;
 
     private static Node? PermuteAsReshape(Node n)
     {
@@ -54,7 +56,10 @@ internal static partial class MovementLaws
     // The function then runs once per element of x instead of once per copy.
     private static Node? ElementwiseOfExpand(Node n)
     {
-        if (!n.Op.Is(OpTraits.Elementwise) || n.Operands.FirstOrDefault(o => !o.IsSplat) is not ({ IsExpand: true } and [var x])) return null;
+        if (!n.Op.Is(OpTraits.Elementwise) || n.Operands.FirstOrDefault(o => !o.IsSplat) is not ({ IsExpand: true } and [var x]))
+        {
+            return null;
+        }
         if (x.Shape.Size >= n.Shape.Size || !n.Operands.All(o => o.IsSplat || (o.IsExpand && o[0].Shape == x.Shape))) return null;
         var operands = n.Operands.Select(o => o.ConstantValue is double c ? o.Builder.Full(new(o.DType, x.Shape), c) : o[0]);
         return n.Builder.Add(n.Op, [.. operands], n.Attributes).Expand(n.Shape);

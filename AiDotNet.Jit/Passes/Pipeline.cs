@@ -86,7 +86,9 @@ public sealed class Pipeline : IReadOnlyList<IPass>
     private int Find<TPass>(Func<IPass[], Predicate<IPass>, int> search)
     {
         int index = search(_passes, p => p is TPass);
-        return index >= 0 ? index : throw new ArgumentException($"The pipeline has no {typeof(TPass).Name}, found {this}. Insert next to one of these passes.");
+        return index >= 0
+            ? index
+            : throw new ArgumentException($"The pipeline has no {typeof(TPass).Name}, found {this}. Insert next to one of these passes.");
     }
 
     private Pipeline Insert(int index, IPass pass) => new([.. _passes[..index], pass, .. _passes[index..]]);

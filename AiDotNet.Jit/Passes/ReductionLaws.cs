@@ -5,7 +5,9 @@ using static AiDotNet.Jit.Ops.NodeMath;
 
 namespace AiDotNet.Jit.Passes;
 
-/// <summary>Laws of reductions and products. Maximum and minimum do not care for order or copies; sums round, so most of theirs are not exact.</summary>
+/// <summary>
+/// Laws of reductions and products. Maximum and minimum do not care for order or copies; sums round, so most of theirs are not exact.
+/// </summary>
 internal static class ReductionLaws
 {
     public static RuleSet Exact { get; } = new()
@@ -124,8 +126,11 @@ internal static class ReductionLaws
         if (n is not [[var x, var y] inner] || inner.Op != Primitive.Dot) return null;
         var dot = inner.Attribute<DotAttributes>();
         int batch = dot.LeftBatch.Count, left = x.Shape.Rank - dot.LeftContract.Count;
-        var swapped = Enumerable.Range(0, batch).Concat(Enumerable.Range(left, n.Shape.Rank - left)).Concat(Enumerable.Range(batch, left - batch));
-        if (!n.Attribute<AxesAttributes>().Axes.SequenceEqual(swapped)) return null;
+        IntList swapped =
+        [
+            .. Enumerable.Range(0, batch), .. Enumerable.Range(left, n.Shape.Rank - left), .. Enumerable.Range(batch, left - batch),
+        ];
+        if (n.Attribute<AxesAttributes>().Axes != swapped) return null;
         return Dot(y, x, dot.RightBatch, dot.LeftBatch, dot.RightContract, dot.LeftContract);
     }
 }

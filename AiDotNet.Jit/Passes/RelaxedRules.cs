@@ -6,13 +6,14 @@ using static AiDotNet.Jit.Ops.NodeMath;
 namespace AiDotNet.Jit.Passes;
 
 /// <summary>
-/// The laws of school algebra that rounding, overflow, NaN, infinities or -0 break; each says in brackets what it assumes or how far it may be off.
+/// The laws of school algebra that rounding, overflow, NaN, infinities or -0 break; each says in brackets what it assumes or how far it
+/// may be off.
 /// They apply in <see cref="NumericMode.Relaxed"/> only.
 /// </summary>
 public static class RelaxedRules
 {
     /// <summary>All of them.</summary>
-    public static RuleSet All { get; } = new()
+    public static RuleSet All { get; } = new RuleSet
     {
         { Primitive.Add, "x + 0 -> x (forgets that -0 + 0 is 0)", n => n is [var x, { ConstantValue: 0 }] ? x : null, (x, _) => x + 0 },
         { Primitive.Mul, "x * 0 -> 0 (finite x, sign of 0)", n => n is [_, { ConstantValue: 0 } zero] ? zero : null, (x, _) => x * 0 },
@@ -67,7 +68,7 @@ public static class RelaxedRules
             Primitive.ReduceSum, "sum(-x) -> -sum(x) (sign of 0)",
             n => n is [{ IsNeg: true } and [var x]] ? -Again(n, x) : null, (x, _) => (-x).Sum([1])
         },
-    };
+    }.Closed();
 
     private static Node? ByReciprocal(Node n)
     {
@@ -77,9 +78,12 @@ public static class RelaxedRules
     }
 
     private static Node? Factored(Node n) =>
-        n is [{ IsMul: true } and [var x, { ConstantValue: double c }], { IsMul: true } and [var y, { ConstantValue: double d }]] && c == d ? (x + y) * c : null;
+        n is [{ IsMul: true } and [var x, { ConstantValue: double c }], { IsMul: true } and [var y, { ConstantValue: double d }]] && c == d
+            ? (x + y) * c
+            : null;
 
-    private static Node? ConstantOutOfSum(Node n) => n is [{ IsMul: true } and [var x, { ConstantValue: double c }]] ? Again(n, x) * c : null;
+    private static Node? ConstantOutOfSum(Node n) =>
+        n is [{ IsMul: true } and [var x, { ConstantValue: double c }]] ? Again(n, x) * c : null;
 
     private static Node Again(Node reduction, Node x) => x.Builder.Add(reduction.Op, [x], reduction.Attributes);
 }

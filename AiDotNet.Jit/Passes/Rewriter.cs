@@ -111,8 +111,8 @@ public sealed class Rewriter
             if (rule.Apply(node) is not Node better || better == node) continue;
             if (better.Type != node.Type)
             {
-                throw new VerificationException($"The rule '{rule.Law}' turned {node.Op} {node} of type {node.Type} into {better.Op} of type {better.Type}, "
-                    + "required the same type. Correct the rule or switch it off.");
+                throw new VerificationException($"The rule '{rule.Law}' turned {node.Op} {node} of type {node.Type} into {better.Op} "
+                    + $"of type {better.Type}, required the same type. Correct the rule or switch it off.");
             }
             _context.Applied(rule.Law);
             _recent.Add(rule.Law);

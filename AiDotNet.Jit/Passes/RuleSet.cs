@@ -9,6 +9,7 @@ public sealed class RuleSet : IReadOnlyCollection<Rule>
     private readonly List<Rule> _rules = [];
     private readonly Dictionary<Op, List<Rule>> _byRoot = [];
     private readonly List<Rule> _general = [];
+    private bool _isClosed;
 
     /// <summary>How many rules there are.</summary>
     public int Count => _rules.Count;
@@ -21,14 +22,26 @@ public sealed class RuleSet : IReadOnlyCollection<Rule>
 
     /// <summary>Adds a rule.</summary>
     /// <exception cref="ArgumentException">The set has a rule of that law already.</exception>
+    /// <exception cref="InvalidOperationException">The set is closed.</exception>
     public void Add(Rule rule)
     {
+        if (_isClosed)
+        {
+            throw new InvalidOperationException($"A closed rule set takes no rules, got '{rule.Law}'. Join it with a set of your own.");
+        }
         if (_rules.Exists(r => r.Law == rule.Law && r.Root == rule.Root))
         {
             throw new ArgumentException($"A rule set requires different laws, got '{rule.Law}' for {rule.Root} twice. Rename one.");
         }
         _rules.Add(rule);
         ListOf(rule.Root).Add(rule);
+    }
+
+    /// <summary>This set; from now on nothing can be added, so that it may be shared.</summary>
+    public RuleSet Closed()
+    {
+        _isClosed = true;
+        return this;
     }
 
     /// <summary>The rules of this set and the other, this one's first.</summary>
@@ -49,7 +62,7 @@ public sealed class RuleSet : IReadOnlyCollection<Rule>
     {
         var set = new RuleSet();
         foreach (var rule in rules) set.Add(rule);
-        return set;
+        return set.Closed();
     }
 
     private List<Rule> ListOf(Op? root)
