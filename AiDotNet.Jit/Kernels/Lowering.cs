@@ -20,7 +20,7 @@ public sealed partial class Lowering
     private readonly Reg _lo, _hi;
     private LoweringAxis? _parallelAxis, _vectorAxis;
     private ulong _serial, _tile, _vector, _opened;
-    private int _nextId, _nextMark, _currentStage;
+    private int _nextId, _nextMark, _currentStage, _floor;
 
     private Lowering(Kernel kernel, Schedule schedule)
     {
