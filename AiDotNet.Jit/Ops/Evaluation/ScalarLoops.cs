@@ -30,6 +30,8 @@ internal static class ScalarLoops
     internal static void Compare<TRelation, T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<bool> result)
         where TRelation : IRelation where T : INumber<T>
     {
+        y = y[..x.Length];
+        result = result[..x.Length];
         for (int i = 0; i < x.Length; i++) result[i] = TRelation.Holds(x[i], y[i]);
     }
 
