@@ -47,7 +47,7 @@ public static partial class Primitive
             Add, Sub, Mul, Div, Pow, Max, Min, Less, LessEqual, Equal, And, Or, Select,
             Reshape, Permute, Expand, Slice, Pad, Concat, Unfold, Fold,
             ReduceSum, ReduceMax, ReduceMin,
-            Dot, Gather, Scatter, Check,
+            Dot, Gather, Scatter, Check, StopGradient,
         ];
 
         internal static readonly Dictionary<string, Op> ByName = Rows.ToDictionary(op => op.Name);

@@ -109,12 +109,6 @@ public sealed class Shape : IReadOnlyList<int>, IEquatable<Shape>
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as Shape);
 
-    /// <summary>Value equality.</summary>
-    public static bool operator ==(Shape? a, Shape? b) => a is null ? b is null : a.Equals(b);
-
-    /// <summary>Value inequality.</summary>
-    public static bool operator !=(Shape? a, Shape? b) => !(a == b);
-
     /// <inheritdoc/>
     public override int GetHashCode()
     {
