@@ -126,7 +126,8 @@ internal sealed partial class Scheduler
         var store = _kernel.Stores[0];
         var rowAxes = store.Row is null ? [] : new KernelFacts(new("row", [], [new(store.Buffer, 0, store.Row)])).Indices.SelectMany(i => i.Terms).Select(t => t.Axis).ToHashSet();
         var vector = Best(_facts.Free.Where(a => store.Index.ScaleOf(a) == 1 && !rowAxes.Contains(a)), out double score);
-        var axes = ByStride(_facts.Free);
+        if (_options.Strict) vector = null; // the order in which overlapping elements are added is the interpreter's
+        var axes = _options.Strict ? ByLoadStride(_facts.Free) : ByStride(_facts.Free);
         bool separate = axes.Count > 0 && store.Row is null && IsSeparate(store.Index, axes[0]) && axes[0] != vector;
         var schedule = new Schedule { Lanes = vector is not null && score > 0 ? _lanes : 1 };
         var loops = schedule.Lanes > 1 ? [.. axes.Where(a => a != vector), schedule.Vectorise(vector!)] : axes;
