@@ -13,7 +13,8 @@ namespace AiDotNet.Jit.Tests.Ops;
 public sealed record OpSample(Op Op, IReadOnlyList<TensorType> Operands, OpAttributes? Attributes, double Low, double High)
 {
     /// <summary>Unique among the samples, for test names.</summary>
-    public string Name => $"{Op}({string.Join(", ", Operands)}){(Attributes is null ? "" : $" {string.Join(" ", Attributes.Text.Select(p => $"{p.Key}={p.Value}"))}")}";
+    public string Name =>
+        string.Join(' ', [$"{Op}({string.Join(", ", Operands)})", .. Attributes?.Text.Select(p => $"{p.Key}={p.Value}") ?? []]);
 
     /// <summary>True when the row can be differentiated with respect to some operand of this sample.</summary>
     public bool IsDifferentiable
