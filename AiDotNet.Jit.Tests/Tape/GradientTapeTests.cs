@@ -260,6 +260,47 @@ public class GradientTapeTests
     }
 
     [TestMethod]
+    public void Leaves_are_read_again_by_every_tape()
+    {
+        var weight = Variable(2);
+        for (int i = 0; i < 2; i++)
+        {
+            using var tape = new GradientTape<double>();
+            double before = weight.Value[0];
+            var y = weight * weight;
+            Close.To([before * before], y.Value);
+            Close.To([2 * before], tape.Gradient(y)[weight]);
+            weight.Value[0] = 7;
+        }
+    }
+
+    [TestMethod]
+    public void Gradient_descent_on_tapes_fits_a_small_network()
+    {
+        var x = TensorOperations<float>.Constant(Initializers.Normal<float>([32, 4], 1));
+        var target = TensorOperations<float>.Constant(Initializers.Normal<float>([32, 1], 2));
+        ComputationNode<float>[] parameters =
+        [
+            TensorOperations<float>.Variable(Initializers.HeNormal<float>([4, 16], 3)), TensorOperations<float>.Variable(new Tensor<float>([16])),
+            TensorOperations<float>.Variable(Initializers.HeNormal<float>([16, 1], 4)), TensorOperations<float>.Variable(new Tensor<float>([1, 1])),
+        ];
+        var losses = new List<float>();
+        for (int step = 0; step < 100; step++)
+        {
+            using var tape = new GradientTape<float>();
+            var hidden = TensorOperations<float>.ReLU(TensorOperations<float>.MatrixMultiply(x, parameters[0]) + parameters[1]);
+            var y = TensorOperations<float>.MatrixMultiply(hidden, parameters[2]) + parameters[3];
+            var loss = TensorOperations<float>.MeanSquaredError(y, target);
+            losses.Add(loss.Value.ToScalar());
+            foreach (var (parameter, gradient) in tape.Gradient(loss))
+            {
+                for (int i = 0; i < parameter.Value.Length; i++) parameter.Value.Span[i] -= 0.05f * gradient.Span[i];
+            }
+        }
+        Assert.IsTrue(losses[^1] < 0.5f * losses[0], $"the loss went from {losses[0]} to {losses[^1]}");
+    }
+
+    [TestMethod]
     public void Origins_name_the_users_line_when_asked_for()
     {
         using var tape = new GradientTape<double> { CaptureOrigins = true };

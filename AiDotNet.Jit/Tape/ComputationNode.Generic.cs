@@ -61,6 +61,7 @@ public sealed class ComputationNode<T> : ComputationNode where T : unmanaged
             throw new InvalidGraphException(
                 $"Backward requires a result recorded on a tape, got the leaf {this}. Compute it inside 'using var tape = new GradientTape<{typeof(T).Name}>()'.");
         }
+        if (Recording.IsTracing) throw NoValue();
         ComputationNode[] leaves = [.. Recording.Leaves.Where(l => l is ComputationNode<T> { RequiresGradient: true })];
         var gradients = Differentiation.Evaluate(Recording, this, seed: null, leaves);
         for (int i = 0; i < leaves.Length; i++) leaves[i].Accumulate(gradients[i]);
