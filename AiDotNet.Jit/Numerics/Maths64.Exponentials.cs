@@ -4,8 +4,8 @@ using K = AiDotNet.Jit.Numerics.Constants64;
 namespace AiDotNet.Jit.Numerics;
 
 /// <summary>
-/// The float64 functions, of the same structure as the float32 ones. Each error bound is the maximum found over 1.2e8 samples or more in
-/// units of the last place; signed zeros, infinities, NaN, denormals, overflow and underflow are right everywhere.
+/// The float64 functions, of the same structure as the float32 ones. Each error bound is the maximum found over 1.2e8 samples in units
+/// of the last place (1e6 for softplus and both gelu); signed zeros, infinities, NaN, denormals, overflow and underflow are right everywhere.
 /// </summary>
 internal abstract partial class Maths64<L, F, I, M> : Polynomials64<L, F, I, M> where L : struct, ILanes<F, I, M, double, long>
 {

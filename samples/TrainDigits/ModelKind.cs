@@ -1,0 +1,11 @@
+namespace TrainDigits;
+
+/// <summary>The networks this sample can train.</summary>
+public enum ModelKind
+{
+    /// <summary>784 - 128 - 10 with ReLU.</summary>
+    Mlp,
+
+    /// <summary>Two convolutions of 3 x 3 with ReLU and max pooling, then a dense layer.</summary>
+    Cnn,
+}
