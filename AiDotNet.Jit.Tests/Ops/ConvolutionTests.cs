@@ -51,7 +51,7 @@ public class ConvolutionTests
         var weight = F.Constant(Numbers.Normal(2, w));
         var y = F.Conv2D(input, weight, null, stride, padding, dilation, groups);
         var seed = Initializers.Normal<double>(y.Shape, 3);
-        var expected = tape.Gradient(y, seed)[input];
+        var expected = tape.Gradient(y, [input], seed)[input];
         // Several input sizes give one output size; the output padding says which one it was.
         int[] rest = [.. Enumerable.Range(0, 2).Select(i => (x[i + 2] + 2 * padding[i] - dilation[i] * (w[i + 2] - 1) - 1) % stride[i])];
         var found = F.ConvTranspose2D(F.Constant(seed), weight, null, stride, padding, rest, dilation, groups);

@@ -26,8 +26,8 @@ public class GradientTapeTests
         var x = F.Variable(Tensor<double>.Arange(4).Reshape([2, 2]));
         var y = F.Square(x);
         Close.To([0, 2, 4, 6], tape.Gradient(y)[x]);
-        Close.To([0, 20, 0, 0], tape.Gradient(y, new Tensor<double>([0, 10, 0, 0], [2, 2]))[x]);
-        var error = Assert.ThrowsExactly<InvalidGraphException>(() => tape.Gradient(y, Tensor<double>.Scalar(1)));
+        Close.To([0, 20, 0, 0], tape.Gradient(y, [x], new Tensor<double>([0, 10, 0, 0], [2, 2]))[x]);
+        var error = Assert.ThrowsExactly<InvalidGraphException>(() => tape.Gradient(y, null, Tensor<double>.Scalar(1)));
         StringAssert.Contains(error.Message, "f64[2, 2]");
     }
 
@@ -151,7 +151,7 @@ public class GradientTapeTests
         var x = Variable(2);
         var y = F.Exp(F.Sin(x)) * x;
         int saved = tape.SavedValues;
-        tape.Gradient(y, Tensor<double>.FromArray(2));
+        tape.Gradient(y, null, Tensor<double>.FromArray(2));
         Assert.AreEqual(saved, tape.SavedValues);
     }
 
@@ -281,8 +281,10 @@ public class GradientTapeTests
         var target = TensorOperations<float>.Constant(Initializers.Normal<float>([32, 1], 2));
         ComputationNode<float>[] parameters =
         [
-            TensorOperations<float>.Variable(Initializers.HeNormal<float>([4, 16], 3)), TensorOperations<float>.Variable(new Tensor<float>([16])),
-            TensorOperations<float>.Variable(Initializers.HeNormal<float>([16, 1], 4)), TensorOperations<float>.Variable(new Tensor<float>([1, 1])),
+            TensorOperations<float>.Variable(Initializers.HeNormal<float>([4, 16], 3)),
+            TensorOperations<float>.Variable(new Tensor<float>([16])),
+            TensorOperations<float>.Variable(Initializers.HeNormal<float>([16, 1], 4)),
+            TensorOperations<float>.Variable(new Tensor<float>([1, 1])),
         ];
         var losses = new List<float>();
         for (int step = 0; step < 100; step++)
