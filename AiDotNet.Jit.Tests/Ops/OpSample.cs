@@ -22,7 +22,8 @@ public sealed record OpSample(Op Op, IReadOnlyList<TensorType> Operands, OpAttri
         get
         {
             var (node, _) = Build();
-            return Op.Vjp is not null && node.DType.IsFloat() && Operands.Any(o => o.DType.IsFloat());
+            // What stops gradients is constant by definition, whatever a difference quotient says.
+            return Op.Vjp is not null && Op != Primitive.StopGradient && node.DType.IsFloat() && Operands.Any(o => o.DType.IsFloat());
         }
     }
 

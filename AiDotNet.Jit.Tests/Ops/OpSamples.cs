@@ -138,6 +138,7 @@ public static class OpSamples
         Of(Scatter, new ScatterAttributes(4), 0, 3, I([7]), I([7, 2])),
         Of(Check, new CheckAttributes(Demand.InRange, 4, -1, "labels of CrossEntropy"), -1, 3, I([5])),
         Of(Check, new CheckAttributes(Demand.Finite, 0, 0, "input = \"x\""), F([2, 3])), Of(Check, new CheckAttributes(Demand.Finite, 0, 0, "y"), F([0])),
+        .. Shapes.Select(s => Of(StopGradient, null, F(s))), Of(StopGradient, null, I([3])), Of(StopGradient, null, B([2])),
     ];
 
     private static Shape[] Shapes { get; } = [[7], [], [0], [3, 1, 5]];
