@@ -15,6 +15,9 @@ public sealed class GraphBuilder(bool intern = true)
     /// <summary>How many nodes were made.</summary>
     public int NodeCount => _nextId;
 
+    /// <summary>How many arguments were made; the next one gets this index.</summary>
+    public int InputCount { get; private set; }
+
     /// <summary>Called for every node made: the tape records through it.</summary>
     internal Action<Node>? NodeAdded { get; set; }
 
@@ -43,6 +46,7 @@ public sealed class GraphBuilder(bool intern = true)
         var type = op.Infer([.. own.Select(o => o.Type)], attributes);
         var node = new Node(this, _nextId++, op, own, attributes, type) { Origin = Origin };
         if (intern) _interned.Add(key, node);
+        if (op.Is(OpTraits.Argument)) InputCount++;
         NodeAdded?.Invoke(node);
         return node;
     }

@@ -38,6 +38,9 @@ public enum OpTraits
 
     /// <summary>Must run even if nobody uses the result's value for anything else; it may throw.</summary>
     Checks = 32,
+
+    /// <summary>Stands for a value that is passed in at every run.</summary>
+    Argument = 64,
 }
 
 /// <summary>

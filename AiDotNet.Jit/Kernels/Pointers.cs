@@ -1,4 +1,7 @@
+using System.Globalization;
+using System.Text;
 using AiDotNet.Jit.Tensors;
+
 namespace AiDotNet.Jit.Kernels;
 
 /// <summary>
@@ -7,23 +10,38 @@ namespace AiDotNet.Jit.Kernels;
 /// </summary>
 public static class Pointers
 {
-    public static string Key(KernelBuffer b, (Reg Iv, long Scale)[] terms) => b.Name + string.Concat(terms.Select(t => $"+{t.Iv.Id}*{t.Scale}"));
+    /// <summary>The name of the pointer to a buffer plus terms.</summary>
+    public static string Key(KernelBuffer b, (Reg Iv, long Scale)[] terms)
+    {
+        var key = new StringBuilder();
+        key.Append(b.Slot);
+        foreach (var (iv, scale) in terms) key.Append(CultureInfo.InvariantCulture, $"+{iv.Id}*{scale}");
+        return key.ToString();
+    }
 
-    public static int Size(KernelBuffer b) => b.Type == DType.Int64 ? 8 : 4;
+    /// <summary>Bytes of one element.</summary>
+    public static int Size(KernelBuffer b) => b.Type.Size();
 
     /// <summary>The pointers a loop owns; the last term is the loop's own, the others give the pointer it starts from.</summary>
-    public static IEnumerable<(KernelBuffer Buffer, (Reg Iv, long Scale)[] Terms)> AdvancedBy(For loop) =>
-        Addresses(loop.Body)
-            .Select(a => (a.Buffer, Index: Array.FindIndex(a.Terms, t => t.Iv == loop.Iv), a.Terms))
-            .Where(a => a.Index >= 0)
-            .Select(a => (a.Buffer, Terms: a.Terms[..(a.Index + 1)]))
-            .DistinctBy(a => Key(a.Buffer, a.Terms));
-
-    private static IEnumerable<Address> Addresses(List<Stmt> body) => body.SelectMany(s => s switch
+    public static IEnumerable<(KernelBuffer Buffer, (Reg Iv, long Scale)[] Terms)> AdvancedBy(For loop)
     {
-        LoadStmt l => [l.Address],
-        StoreStmt t => [t.Address],
-        For f => Addresses(f.Body),
-        _ => Enumerable.Empty<Address>(),
-    });
+        var seen = new HashSet<string>();
+        var found = new List<(KernelBuffer, (Reg, long)[])>();
+        Collect(loop.Body, loop.Iv, seen, found);
+        return found;
+    }
+
+    private static void Collect(List<Stmt> body, Reg iv, HashSet<string> seen, List<(KernelBuffer, (Reg, long)[])> found)
+    {
+        foreach (var s in body)
+        {
+            if (s is For f) Collect(f.Body, iv, seen, found);
+            var address = s switch { LoadStmt l => l.Address, StoreStmt t => t.Address, _ => null };
+            if (address is null) continue;
+            int own = Array.FindIndex(address.Terms, t => t.Iv.Id == iv.Id);
+            if (own < 0) continue;
+            var terms = address.Terms[..(own + 1)];
+            if (seen.Add(Key(address.Buffer, terms))) found.Add((address.Buffer, terms));
+        }
+    }
 }

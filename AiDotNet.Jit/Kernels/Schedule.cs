@@ -1,46 +1,63 @@
-namespace AiDotNet.Jit.Kernels;
+using System.Numerics;
+using AiDotNet.Jit.Diagnostics;
 
-/// <summary>How an axis runs. Everything not mentioned is a serial loop.</summary>
-public enum Run
-{
-    Serial,
-    Parallel,    // the outermost loop; the caller hands in its sub-range
-    Unrolled,    // instances emitted side by side; part of the register tile. A contracted axis keeps one accumulator chain
-    Interleaved, // as Unrolled, but every instance of a contracted axis has its own accumulator: hides latency
-    Peeled,      // instances emitted one after the other: guards become static
-    Ends,        // only the first and the last instance are peeled; the loop between them needs no guards
-    Vector,      // lanes
-}
+namespace AiDotNet.Jit.Kernels;
 
 /// <summary>When and where a kernel computes: an ordered list of steps over the axes of one kernel.</summary>
 public sealed class Schedule
 {
-    public sealed record SplitStep(Axis Parent, Axis Outer, Axis Inner, int Factor);
-    public sealed record KeepStep(Value Value, KernelBuffer Buffer, Affine Index);
-
     private readonly Dictionary<Axis, SplitStep> _splits = [];
     private readonly Dictionary<Axis, SplitStep> _origin = [];
     private readonly Dictionary<Axis, Run> _runs = [];
     private readonly Dictionary<Value, KeepStep> _kept = [];
     private readonly HashSet<Axis> _clipped = [];
 
+    /// <summary>The loops from the outside in. Axes that are in no step become innermost loops.</summary>
     public List<Axis> Serial { get; } = [];
+
+    /// <summary>The register tile, slowest first.</summary>
     public List<Axis> Tile { get; } = [];
+
+    /// <summary>The axis whose iterations are lanes, or null: a scalar kernel.</summary>
     public Axis? Vector { get; private set; }
-    public int Lanes { get; init; } = 16;
+
+    /// <summary>Lanes of every vector register of the kernel: a power of two; 1 makes Vectorise a plain loop.</summary>
+    public int Lanes
+    {
+        get;
+        init => field = value >= 1 && BitOperations.IsPow2(value)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "Lanes must be a power of two: 1, 2, 4, 8, 16, ...");
+    } = 16;
+
+    /// <summary>
+    /// Default numerics: a * b + c rounds once, and padding terms of a sum of products are skipped, as if the other factor were finite.
+    /// False: neither; a reduction that is not vectorised or interleaved adds in plain sequential order.
+    /// </summary>
+    public bool Contract { get; set; } = true;
+
+    /// <summary>The values that are written to memory where they are first computed.</summary>
+    public IEnumerable<KeepStep> Kept => _kept.Values;
 
     /// <summary>axis = outer * factor + inner. A remainder becomes a second, smaller copy of the loop body.</summary>
     public (Axis Outer, Axis Inner) Split(Axis axis, int factor)
     {
-        var step = new SplitStep(axis, new(axis.Name + "o", (axis.Extent + factor - 1) / factor), new(axis.Name + "i", factor), factor);
+        ArgumentOutOfRangeException.ThrowIfLessThan(factor, 1);
+        if (_splits.ContainsKey(axis)) throw new InvalidScheduleException($"Axis {axis} is split already. Split its outer or inner part.");
+        if (_runs.ContainsKey(axis) || Serial.Contains(axis))
+            throw new InvalidScheduleException($"Axis {axis} has a place in the schedule already. Split it before Loops, Unroll and the like.");
+        var outer = new Axis(axis.Name + "o", (int)(((long)axis.Extent + factor - 1) / factor));
+        var step = new SplitStep(axis, outer, new(axis.Name + "i", factor), factor);
         _splits.Add(axis, step);
         _origin.Add(step.Outer, step);
         _origin.Add(step.Inner, step);
         return (step.Outer, step.Inner);
     }
 
+    /// <summary>Splits by <see cref="Lanes"/>; the inner axis is lanes. Returns the outer axis, which counts vectors.</summary>
     public Axis Vectorise(Axis axis)
     {
+        if (Vector is not null) throw new InvalidScheduleException($"Axis {Vector} is the lanes already; {axis} cannot be, too.");
         var (outer, inner) = Split(axis, Lanes);
         _runs[inner] = Run.Vector;
         Vector = inner;
@@ -48,42 +65,71 @@ public sealed class Schedule
     }
 
     /// <summary>Loops from the outside in.</summary>
-    public Schedule Loops(params Axis[] axes) { Serial.AddRange(axes); return this; }
-    public Schedule Parallel(Axis axis) { _runs[axis] = Run.Parallel; Serial.Insert(0, axis); return this; }
-    public Schedule Peel(params Axis[] axes) { foreach (var a in axes) _runs[a] = Run.Peeled; return this; }
-    public Schedule PeelEnds(params Axis[] axes) { foreach (var a in axes) _runs[a] = Run.Ends; return this; }
-    /// <summary>The register tile, slowest first.</summary>
-    public Schedule Unroll(params Axis[] axes) { foreach (var a in axes) { _runs[a] = Run.Unrolled; Tile.Add(a); } return this; }
-    public Schedule Interleave(params Axis[] axes) { foreach (var a in axes) { _runs[a] = Run.Interleaved; Tile.Add(a); } return this; }
-    /// <summary>Guards on this contracted loop tighten its bounds (legal where a zero term does not change the sum).</summary>
-    public Schedule Clip(Axis axis) { _clipped.Add(axis); return this; }
-    /// <summary>Write a value to a buffer where it is first computed; later stages read it back instead of recomputing.</summary>
-    public Schedule Keep(Value value, KernelBuffer buffer, Affine index) { _kept.Add(value, new(value, buffer, index)); return this; }
-
-    /// <summary>Scalar loops, the outermost free axis in parallel: runs everything, is right everywhere, fast nowhere.</summary>
-    public static Schedule Plain(Kernel kernel)
+    public Schedule Loops(params Axis[] axes)
     {
-        var contracted = new List<Axis>();
-        var seen = new HashSet<Value>();
-        void Visit(Value v)
-        {
-            if (!seen.Add(v)) return;
-            if (v is Reduce r) { contracted.AddRange(r.Axes.Except(contracted)); Visit(r.Body); }
-            if (v is Load { Row: { } row }) Visit(row);
-            if (v is Map m) foreach (var a in m.Args) Visit(a);
-        }
-        foreach (var store in kernel.Stores) Visit(store.Value);
-        var free = kernel.Stores.SelectMany(s => s.Index.Terms).OrderByDescending(t => t.Scale).Select(t => t.Axis).Distinct().Except(contracted).ToList();
-        var schedule = new Schedule { Lanes = 1 };
-        if (free.Count > 0) schedule.Parallel(free[0]);
-        return schedule.Loops([.. free.Skip(1)]).Loops([.. contracted]);
+        foreach (var a in axes) Place(a, Serial);
+        return this;
     }
 
+    /// <summary>Makes an axis the outermost loop, whose sub-range the caller hands in.</summary>
+    public Schedule Parallel(Axis axis)
+    {
+        Place(axis, Serial);
+        Serial.Remove(axis);
+        Serial.Insert(0, axis);
+        return Mark(Run.Parallel, [axis]);
+    }
+
+    /// <summary>Every iteration of these loops is its own copy of the body, with static guards.</summary>
+    public Schedule Peel(params Axis[] axes) => Mark(Run.Peeled, axes);
+
+    /// <summary>The first and last iteration of these loops are their own copies; guards vanish from the loop between.</summary>
+    public Schedule PeelEnds(params Axis[] axes) => Mark(Run.Ends, axes);
+
+    /// <summary>The register tile, slowest first.</summary>
+    public Schedule Unroll(params Axis[] axes)
+    {
+        foreach (var a in axes) Place(a, Tile);
+        return Mark(Run.Unrolled, axes);
+    }
+
+    /// <summary>As <see cref="Unroll"/>, with an accumulator for every instance of a contracted axis.</summary>
+    public Schedule Interleave(params Axis[] axes)
+    {
+        foreach (var a in axes) Place(a, Tile);
+        return Mark(Run.Interleaved, axes);
+    }
+
+    /// <summary>Guards on this contracted loop tighten its bounds, where a term they cut off is zero in every sum of the loop.</summary>
+    public Schedule Clip(Axis axis)
+    {
+        _clipped.Add(axis);
+        return this;
+    }
+
+    /// <summary>Writes a value to a buffer where it is first computed; later stages read it back instead of recomputing.</summary>
+    public Schedule Keep(Value value, KernelBuffer buffer, Affine index)
+    {
+        _kept.Add(value, new(value, buffer, index));
+        return this;
+    }
+
+    /// <summary>Scalar loops, the outermost axis that may be in parallel: runs everything, is right everywhere, fast nowhere.</summary>
+    public static Schedule Plain(Kernel kernel) => PlainSchedule.Of(kernel);
+
+    /// <summary>How an axis runs.</summary>
     public Run RunOf(Axis a) => _runs.GetValueOrDefault(a);
+
+    /// <summary>Whether guards may tighten the bounds of this loop.</summary>
     public bool IsClipped(Axis a) => _clipped.Contains(a);
+
+    /// <summary>Where a value is written when first computed, or null.</summary>
     public KeepStep? KeptAs(Value v) => _kept.GetValueOrDefault(v);
-    public IEnumerable<KeepStep> Kept => _kept.Values;
+
+    /// <summary>The split of an axis, or null.</summary>
     public SplitStep? SplitOf(Axis a) => _splits.GetValueOrDefault(a);
+
+    /// <summary>The split an axis came from, or null.</summary>
     public SplitStep? OriginOf(Axis a) => _origin.GetValueOrDefault(a);
 
     /// <summary>An index over logical axes, rewritten over scheduled axes.</summary>
@@ -94,7 +140,35 @@ public sealed class Schedule
         return result;
     }
 
-    private Affine Resolve(Axis axis) => SplitOf(axis) is { } s ? Resolve(s.Outer) * s.Factor + Resolve(s.Inner) : axis;
-
+    /// <summary>The scheduled axes a logical axis became.</summary>
     public IEnumerable<Axis> Leaves(Axis axis) => SplitOf(axis) is { } s ? Leaves(s.Outer).Concat(Leaves(s.Inner)) : [axis];
+
+    private Affine Resolve(Axis axis) => SplitOf(axis) is { } s ? (Resolve(s.Outer) * s.Factor) + Resolve(s.Inner) : axis;
+
+    private Schedule Mark(Run run, Axis[] axes)
+    {
+        foreach (var a in axes) _runs[a] = run;
+        return this;
+    }
+
+    private void Place(Axis axis, List<Axis> list)
+    {
+        if (Serial.Contains(axis) || Tile.Contains(axis) || axis == Vector)
+            throw new InvalidScheduleException($"Axis {axis} has a place in the schedule already.");
+        if (_splits.ContainsKey(axis)) throw new InvalidScheduleException($"Axis {axis} is split: place its outer and inner parts.");
+        list.Add(axis);
+    }
+
+    /// <summary>axis = outer * factor + inner.</summary>
+    /// <param name="Parent">The axis that was split.</param>
+    /// <param name="Outer">Counts groups of <paramref name="Factor"/>; the last group may be smaller.</param>
+    /// <param name="Inner">The position in the group.</param>
+    /// <param name="Factor">The size of a group.</param>
+    public sealed record SplitStep(Axis Parent, Axis Outer, Axis Inner, int Factor);
+
+    /// <summary>A value written to memory when it is first computed.</summary>
+    /// <param name="Value">The value.</param>
+    /// <param name="Buffer">Where to write and read it.</param>
+    /// <param name="Index">The position; must mention every axis of the value.</param>
+    public sealed record KeepStep(Value Value, KernelBuffer Buffer, Affine Index);
 }

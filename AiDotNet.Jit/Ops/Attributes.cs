@@ -27,7 +27,7 @@ public sealed record ConstAttributes(DType DType, long Bits) : OpAttributes
     public double Value => BitConverter.Int64BitsToDouble(Bits);
 
     /// <inheritdoc/>
-    public override IEnumerable<KeyValuePair<string, string>> Text => [Pair("dtype", DType.Text()), Pair("value", Value.ToString("R", null))];
+    public override IEnumerable<KeyValuePair<string, string>> Text => [Pair("dtype", DType.Text()), Pair("value", AttributeText.Number(Bits))];
 }
 
 /// <summary>0, 1, 2, ... along one axis, as int32.</summary>
@@ -88,7 +88,7 @@ public sealed record PadAttributes(IntList Low, IntList High, IntList Interior, 
 
     /// <inheritdoc/>
     public override IEnumerable<KeyValuePair<string, string>> Text =>
-        [Pair("low", Low), Pair("high", High), Pair("interior", Interior), Pair("value", Value.ToString("R", null))];
+        [Pair("low", Low), Pair("high", High), Pair("interior", Interior), Pair("value", AttributeText.Number(Bits))];
 }
 
 /// <summary>The axis along which operands are joined.</summary>

@@ -96,6 +96,12 @@ public sealed class Shape : IReadOnlyList<int>, IEquatable<Shape>
         return true;
     }
 
+    /// <summary>Value equality.</summary>
+    public static bool operator ==(Shape? a, Shape? b) => a is null ? b is null : a.Equals(b);
+
+    /// <summary>Value inequality.</summary>
+    public static bool operator !=(Shape? a, Shape? b) => !(a == b);
+
     /// <summary>Wraps a copy of an array.</summary>
     public static implicit operator Shape(int[] extents)
     {

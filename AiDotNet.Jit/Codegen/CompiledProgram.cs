@@ -1,0 +1,69 @@
+using AiDotNet.Jit.Kernels;
+using AiDotNet.Jit.Planning;
+
+namespace AiDotNet.Jit.Codegen;
+
+/// <summary>
+/// A plan whose kernels are machine code: immutable, without memory of its own, shared by every executable of equal graphs.
+/// </summary>
+public sealed class CompiledProgram
+{
+    private CompiledProgram(ExecutionPlan plan, IBackend backend)
+    {
+        (Plan, Backend) = (plan, backend.Name);
+        Steps = new ProgramStep[plan.Steps.Count];
+    }
+
+    /// <summary>What is executed.</summary>
+    public ExecutionPlan Plan { get; }
+
+    /// <summary>The name of the backend that compiled the kernels.</summary>
+    public string Backend { get; }
+
+    /// <summary>The lowered kernels, in the order of the plan's kernel steps.</summary>
+    public IReadOnlyList<LinearKernel> Kernels { get; private set; } = [];
+
+    /// <summary>Distinct pieces of machine code; equal kernels share one.</summary>
+    public int CompiledKernelCount { get; private set; }
+
+    internal ProgramStep[] Steps { get; }
+
+    internal int TableSlots { get; private set; }
+
+    /// <summary>Lowers and compiles every kernel of a plan.</summary>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static CompiledProgram Compile(ExecutionPlan plan, IBackend backend, CancellationToken cancellation = default)
+    {
+        var program = new CompiledProgram(plan, backend);
+        var kernels = new List<LinearKernel>();
+        var compiled = new Dictionary<string, KernelEntry>();
+        for (int i = 0; i < plan.Steps.Count; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (plan.Steps[i] is not KernelStep step)
+            {
+                program.Steps[i] = new(null, 0, 0, 0);
+                continue;
+            }
+            var linear = Lowering.Run(step.Kernel, step.Schedule);
+            kernels.Add(linear);
+            string text = linear.ToString();
+            string body = text[text.IndexOf('(', StringComparison.Ordinal)..];
+            if (!compiled.TryGetValue(body, out var entry)) compiled[body] = entry = backend.Compile(linear);
+            program.Steps[i] = new(entry, program.TableSlots, linear.ParallelExtent, Nanoseconds(step, backend));
+            program.TableSlots += step.Storages.Count;
+        }
+        (program.Kernels, program.CompiledKernelCount) = (kernels, compiled.Count);
+        return program;
+    }
+
+    // A rough guess is enough: it only decides whether waking a second thread can pay.
+    private static double Nanoseconds(KernelStep step, IBackend backend) => step.Cost / Math.Max(1, backend.VectorBits / 32) * 0.3;
+
+    /// <summary>One step of the loop that runs a program.</summary>
+    /// <param name="Entry">Machine code, or null where the plan's step says what to do.</param>
+    /// <param name="Table">The first slot of the kernel's buffers in the table.</param>
+    /// <param name="Extent">The extent of the parallel loop.</param>
+    /// <param name="Nanoseconds">Estimated time on one thread.</param>
+    internal readonly record struct ProgramStep(KernelEntry? Entry, int Table, long Extent, double Nanoseconds);
+}

@@ -1,0 +1,236 @@
+using AiDotNet.Jit.Ir;
+using AiDotNet.Jit.Planning;
+using AiDotNet.Jit.Runtime;
+using AiDotNet.Jit.Tensors;
+
+namespace AiDotNet.Jit.Codegen;
+
+/// <summary>
+/// Runs a compiled program on tensors: a loop over delegates. Safe from many threads, and safe to dispose while it runs; a run
+/// allocates nothing once as many states exist as threads use at the same time.
+/// </summary>
+public sealed unsafe class Executable : IDisposable
+{
+    // Below this a worker that is awake is not worth its cache misses; see docs/architecture.md, threads.
+    private const double ParallelNanoseconds = 8_000;
+    private const int BlocksPerThread = 4;
+
+    private readonly Lock _gate = new();
+    private readonly Stack<ExecutionState> _idle = new();
+    private readonly (int Slot, int Input)[] _inputSlots;
+    private readonly (int Slot, int Output)[] _outputSlots;
+    private readonly bool[] _overwritten;
+    private ExecutionState? _spare;
+    private volatile bool _disposed;
+
+    /// <summary>An executable with memory of its own.</summary>
+    /// <param name="program">What to run.</param>
+    /// <param name="maxThreads">The most threads one run may use.</param>
+    public Executable(CompiledProgram program, int maxThreads = int.MaxValue)
+    {
+        (Program, MaxThreads) = (program, maxThreads);
+        _inputSlots = [.. Slots(StorageKind.Input)];
+        _outputSlots = [.. Slots(StorageKind.Output)];
+        _overwritten = new bool[Graph.Inputs.Count];
+        foreach (var storage in program.Plan.Steps.SelectMany(s => s.Writes).Where(s => s.Kind == StorageKind.Input)) _overwritten[storage.Index] = true;
+        _spare = new(program);
+    }
+
+    /// <summary>The most threads one run may use.</summary>
+    public int MaxThreads { get; }
+
+    /// <summary>What is run.</summary>
+    public CompiledProgram Program { get; }
+
+    private Graph Graph => Program.Plan.Graph;
+
+    /// <summary>
+    /// Computes the outputs into tensors of the caller. Inputs must have the graph's types; views that are not contiguous are copied
+    /// first. Outputs must be contiguous; one that overlaps an input is computed aside and copied. Outputs written over inputs
+    /// (updates) take no tensor: pass null.
+    /// </summary>
+    /// <exception cref="Diagnostics.InvalidInputException">Count, type or a checked value is not what the graph demands; nothing was written.</exception>
+    /// <exception cref="ObjectDisposedException">The executable or a tensor was disposed.</exception>
+    public void Run(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor?> outputs)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        Require(inputs, outputs);
+        nint* addresses = stackalloc nint[Math.Max(1, inputs.Length + outputs.Length)];
+        if (!Bind(inputs, outputs, addresses))
+        {
+            RunAside(inputs, outputs);
+            return;
+        }
+        var state = Rent();
+        try
+        {
+            Execute(state, addresses, addresses + inputs.Length);
+        }
+        finally
+        {
+            Return(state);
+        }
+        KeepAlive(inputs, outputs);
+    }
+
+    /// <summary>Frees the memory; runs that are under way finish first.</summary>
+    public void Dispose()
+    {
+        if (_disposed) return;
+        _disposed = true;
+        lock (_gate)
+        {
+            Interlocked.Exchange(ref _spare, null)?.Dispose();
+            while (_idle.TryPop(out var state)) state.Dispose();
+        }
+    }
+
+    // ---- one run ----
+
+    private void Execute(ExecutionState state, nint* inputs, nint* outputs)
+    {
+        long* table = state.Table;
+        foreach (var (slot, input) in _inputSlots) table[slot] = inputs[input];
+        foreach (var (slot, output) in _outputSlots) table[slot] = outputs[output];
+        var steps = Program.Steps;
+        for (int i = 0; i < steps.Length; i++)
+        {
+            ref readonly var step = ref steps[i];
+            if (step.Entry is null) Execute(Program.Plan.Steps[i], state, inputs, outputs);
+            else if (step.Nanoseconds < ParallelNanoseconds || step.Extent < 2 || MaxThreads < 2) step.Entry((long)(table + step.Table), 0, step.Extent);
+            else Share(step, (long)(table + step.Table));
+        }
+    }
+
+    private void Share(in CompiledProgram.ProgramStep step, long table)
+    {
+        var pool = WorkerPool.Shared;
+        int threads = Math.Min(pool.MaxThreads, MaxThreads);
+        long grain = Math.Max(1, (step.Extent + threads * BlocksPerThread - 1) / (threads * BlocksPerThread));
+        pool.RunRanges(new Part(step.Entry!, table), step.Extent, grain, threads);
+    }
+
+    private readonly struct Part(KernelEntry entry, long table) : IRangeBody
+    {
+        public void Invoke(long begin, long end) => entry(table, begin, end);
+    }
+
+    private void Execute(PlanStep step, ExecutionState state, nint* inputs, nint* outputs)
+    {
+        if (step is CheckStep check)
+        {
+            ValueChecks.Run(check.Attributes, Address(check.Operand), check.Operand.Type);
+            return;
+        }
+        var opaque = (OpaqueStep)step;
+        Tensor[] operands = [.. opaque.Operands.Select(o => TensorMemory.Read(Address(o), o.Type))];
+        TensorMemory.Write(opaque.Node.Op.Evaluate(opaque.Node, operands), Address(opaque.Result));
+
+        nint Address(Storage storage) => storage.Kind switch
+        {
+            StorageKind.Input => inputs[storage.Index],
+            StorageKind.Output => outputs[storage.Index],
+            _ => state.AddressOf(Program, storage),
+        };
+    }
+
+    // ---- arguments ----
+
+    private void Require(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor?> outputs)
+    {
+        if (inputs.Length != Graph.Inputs.Count) throw InputValidation.Count(Graph.Inputs.Count, inputs.Length, "inputs");
+        if (outputs.Length != Graph.Outputs.Count) throw InputValidation.Count(Graph.Outputs.Count, outputs.Length, "outputs");
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            if (inputs[i].Type != Graph.Inputs[i].Type) throw InputValidation.Mismatch(Graph.Inputs[i], i, inputs[i].Type);
+        }
+        for (int i = 0; i < outputs.Length; i++)
+        {
+            if (outputs[i] is { } output && output.Type != Graph.Outputs[i].Type) throw InputValidation.Output(Graph.Outputs[i].Type, i, output.Type);
+        }
+    }
+
+    // False when a tensor cannot be used where it lies.
+    private bool Bind(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor?> outputs, nint* addresses)
+    {
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            addresses[i] = inputs[i].Address;
+            if (!inputs[i].IsContiguous) return false;
+        }
+        for (int i = 0; i < outputs.Length; i++)
+        {
+            if (outputs[i] is not { } output) continue;
+            addresses[inputs.Length + i] = output.Address;
+            if (!output.IsContiguous || Overlaps(output, inputs)) return false;
+        }
+        return true;
+    }
+
+    private static bool Overlaps(Tensor output, ReadOnlySpan<Tensor> inputs)
+    {
+        foreach (var input in inputs)
+        {
+            if (output.Address < input.Address + (nint)input.Type.Bytes && input.Address < output.Address + (nint)output.Type.Bytes) return true;
+        }
+        return false;
+    }
+
+    private void RunAside(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor?> outputs)
+    {
+        var contiguous = new Tensor[inputs.Length];
+        for (int i = 0; i < inputs.Length; i++) contiguous[i] = inputs[i].IsContiguous ? inputs[i] : TensorMemory.Contiguous(inputs[i]);
+        var fresh = new Tensor?[outputs.Length];
+        for (int i = 0; i < outputs.Length; i++) fresh[i] = outputs[i] is { } output ? Tensor.Uninitialized(output.Type) : null;
+        Run(contiguous, fresh);
+        for (int i = 0; i < outputs.Length; i++) outputs[i]?.CopyFrom(fresh[i]!);
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            if (_overwritten[i] && contiguous[i] != inputs[i]) inputs[i].CopyFrom(contiguous[i]);
+        }
+    }
+
+    private static void KeepAlive(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor?> outputs)
+    {
+        foreach (var input in inputs) GC.KeepAlive(input);
+        foreach (var output in outputs) GC.KeepAlive(output);
+    }
+
+    // ---- states ----
+
+    private ExecutionState Rent()
+    {
+        if (Interlocked.Exchange(ref _spare, null) is { } spare) return spare;
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            return _idle.TryPop(out var idle) ? idle : new(Program);
+        }
+    }
+
+    private void Return(ExecutionState state)
+    {
+        if (!_disposed && Interlocked.CompareExchange(ref _spare, state, null) is null)
+        {
+            if (_disposed) Interlocked.Exchange(ref _spare, null)?.Dispose();
+            return;
+        }
+        lock (_gate)
+        {
+            if (_disposed) state.Dispose();
+            else _idle.Push(state);
+        }
+    }
+
+    private IEnumerable<(int Slot, int Index)> Slots(StorageKind kind)
+    {
+        for (int i = 0; i < Program.Steps.Length; i++)
+        {
+            if (Program.Plan.Steps[i] is not KernelStep step) continue;
+            for (int slot = 0; slot < step.Storages.Count; slot++)
+            {
+                if (step.Storages[slot].Kind == kind) yield return (Program.Steps[i].Table + slot, step.Storages[slot].Index);
+            }
+        }
+    }
+}

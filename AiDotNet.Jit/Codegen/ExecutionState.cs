@@ -1,0 +1,57 @@
+using System.Runtime.InteropServices;
+using AiDotNet.Jit.Planning;
+
+namespace AiDotNet.Jit.Codegen;
+
+/// <summary>The memory of one run: the arena and the table of buffer addresses. Runs on several threads have one each.</summary>
+internal sealed unsafe class ExecutionState : IDisposable
+{
+    private const nuint Line = 64;
+    private static long liveBytes;
+
+    private readonly long _bytes;
+    private void* _arena;
+    private long* _table;
+
+    public ExecutionState(CompiledProgram program)
+    {
+        _bytes = program.Plan.Memory.ArenaBytes + 8L * program.TableSlots + 2 * (long)Line;
+        _arena = NativeMemory.AlignedAlloc((nuint)(program.Plan.Memory.ArenaBytes + (long)Line), Line);
+        NativeMemory.Clear(_arena, (nuint)(program.Plan.Memory.ArenaBytes + (long)Line));
+        _table = (long*)NativeMemory.AlignedAlloc((nuint)(8L * program.TableSlots + (long)Line), Line);
+        Interlocked.Add(ref liveBytes, _bytes);
+        for (int i = 0; i < program.Steps.Length; i++)
+        {
+            if (program.Plan.Steps[i] is not KernelStep step) continue;
+            for (int slot = 0; slot < step.Storages.Count; slot++)
+            {
+                if (step.Storages[slot].Kind == StorageKind.Arena) _table[program.Steps[i].Table + slot] = AddressOf(program, step.Storages[slot]);
+            }
+        }
+    }
+
+    ~ExecutionState() => Free();
+
+    /// <summary>Native bytes held by all executables of the process.</summary>
+    public static long LiveBytes => Interlocked.Read(ref liveBytes);
+
+    public long* Table => _table;
+
+    public nint AddressOf(CompiledProgram program, Storage storage) => (nint)_arena + (nint)program.Plan.Memory.Offsets[storage];
+
+    public void Dispose()
+    {
+        Free();
+        GC.SuppressFinalize(this);
+    }
+
+    private void Free()
+    {
+        if (_arena == null) return;
+        NativeMemory.AlignedFree(_arena);
+        NativeMemory.AlignedFree(_table);
+        _arena = null;
+        _table = null;
+        Interlocked.Add(ref liveBytes, -_bytes);
+    }
+}

@@ -1,0 +1,111 @@
+using System.Linq.Expressions;
+using System.Reflection;
+using AiDotNet.Jit.Kernels;
+using AiDotNet.Jit.Tensors;
+using static System.Linq.Expressions.Expression;
+
+namespace AiDotNet.Jit.Codegen.Expressions;
+
+// Loads and stores. Lane i is at element i * stride + dynamic[i] of the address; masks say which lanes there are.
+public sealed partial class ExpressionRenderer
+{
+    private static readonly MethodInfo PointerLeaf = typeof(Simd).GetMethod(nameof(Simd.Pointer))!;
+    private static readonly MethodInfo LoadBoolLeaf = typeof(Simd).GetMethod(nameof(Simd.LoadBool))!;
+    private static readonly MethodInfo StoreBoolLeaf = typeof(Simd).GetMethod(nameof(Simd.StoreBool))!;
+
+    private void Read(LoadStmt l, List<Stmt> block)
+    {
+        var type = TypeOf(l.Target.Type);
+        var guard = l.Guard is { Type.Lanes: 1 } g ? Use(g) : null;
+        var value = l.Active <= 0 ? Zero(type) : Fetch(l, type);
+        // A branch inside a bigger expression would spill the evaluation stack, so a guarded load is a value of its own.
+        if (guard is not null) _values[l.Target.Id] = Hold(Condition(guard, value, Zero(type)));
+        else Define(l.Target, block, value, reads: true);
+    }
+
+    private Expression Fetch(LoadStmt l, Type type)
+    {
+        _helperCalls++;
+        var pointer = PointerTo(l.Address);
+        bool bools = l.Target.Type.Type == DType.Bool;
+        if (l.Target.Type.Lanes == 1) return bools ? Call(LoadBoolLeaf, pointer) : Call(VectorMethods.Leaf(nameof(Simd.Load), type), pointer);
+
+        var element = VectorTypes.Element(type);
+        var mask = MaskOf(l.Active, l.Guard, l.Target.Type);
+        if (l.Stride == 1 && !IsScattered(l.Address))
+            return (bools, mask) switch
+            {
+                (false, null) => Call(VectorMethods.Leaf(nameof(Simd.Load), type), pointer),
+                (false, _) => Call(VectorMethods.Leaf(nameof(Simd.LoadMasked), type, element), pointer, mask),
+                (true, null) => Call(VectorMethods.Leaf(nameof(Simd.LoadBools), type, element), pointer),
+                _ => Call(VectorMethods.Leaf(nameof(Simd.LoadBoolsEach), type, element, typeof(long)), pointer, Constant(1L), Constant(0L), mask),
+            };
+        if (!bools && mask is null && !IsScattered(l.Address))
+            return Call(VectorMethods.Leaf(nameof(Simd.LoadStrided), type, element), pointer, Constant(l.Stride));
+        var offsets = Offsets(l.Address);
+        return Call(VectorMethods.Leaf(bools ? nameof(Simd.LoadBoolsEach) : nameof(Simd.LoadEach), type, element, offsets.Type),
+            pointer, Constant(l.Stride), offsets, mask ?? AllBitsSet(type));
+    }
+
+    private void Write(StoreStmt t)
+    {
+        var value = Use(t.Value);
+        var guard = t.Guard is { Type.Lanes: 1 } g ? Use(g) : null;
+        var store = t.Active <= 0 ? null : Put(t, value);
+        // Values that were read before this statement must not see what it writes, through this buffer or another that shares its memory.
+        foreach (var (id, pending) in _pending.TakeReaders()) _values[id] = Hold(pending);
+        if (store is null) return;
+        if (t.Value.Type.Lanes > 1) _vectorOps++;
+        _out.Add(guard is null ? store : IfThen(guard, store));
+    }
+
+    private MethodCallExpression Put(StoreStmt t, Expression value)
+    {
+        _helperCalls++;
+        var pointer = PointerTo(t.Address);
+        bool bools = t.Value.Type.Type == DType.Bool;
+        if (t.Value.Type.Lanes == 1)
+            return bools ? Call(StoreBoolLeaf, pointer, value) : Call(VectorMethods.Leaf(nameof(Simd.Store), value.Type), pointer, value);
+
+        var (type, element) = (value.Type, VectorTypes.Element(value.Type));
+        var mask = MaskOf(t.Active, t.Guard, t.Value.Type);
+        if (t.Stride == 1 && !IsScattered(t.Address))
+            return (bools, mask) switch
+            {
+                (false, null) => Call(VectorMethods.Leaf(nameof(Simd.Store), type), pointer, value),
+                (false, _) => Call(VectorMethods.Leaf(nameof(Simd.StoreMasked), type, element), pointer, mask, value),
+                (true, null) => Call(VectorMethods.Leaf(nameof(Simd.StoreBools), type, element), pointer, value),
+                _ => Call(VectorMethods.Leaf(nameof(Simd.StoreBoolsEach), type, element, typeof(long)), pointer, Constant(1L), Constant(0L), mask, value),
+            };
+        var offsets = Offsets(t.Address);
+        return Call(VectorMethods.Leaf(bools ? nameof(Simd.StoreBoolsEach) : nameof(Simd.StoreEach), type, element, offsets.Type),
+            pointer, Constant(t.Stride), offsets, mask ?? AllBitsSet(type), value);
+    }
+
+    private static bool IsScattered(Address address) => address.Dynamic is { Type.Lanes: > 1 };
+
+    private Expression Offsets(Address address) => IsScattered(address) ? Use(address.Dynamic!) : Constant(0L);
+
+    /// <summary>The lanes an access may touch, as a vector of the accessed type; null if all.</summary>
+    private Expression? MaskOf(int active, Operand? guard, VType type)
+    {
+        int size = SizeOf(type.Type);
+        Expression? mask = active < type.Lanes ? ActiveMask(active, size) : null;
+        if (guard is { Type.Lanes: > 1 })
+        {
+            var lanes = Resize(Use(guard), size);
+            mask = mask is null ? lanes : Call(VectorMethods.Of("BitwiseAnd", lanes.Type, 2), mask, lanes);
+        }
+        return mask is null ? null : As(mask, TypeOf(type));
+    }
+
+    /// <summary>Ones in the first lanes. Held in a local: a constant would be loaded at each use.</summary>
+    private ParameterExpression ActiveMask(int active, int size)
+    {
+        if (_masks.TryGetValue((active, size), out var known)) return known;
+        var element = VectorTypes.Mask(size);
+        var mask = Local(VectorTypes.Vector(element, _facts.Lanes), $"mask{active}_{size}");
+        _prologue.Add(Assign(mask, Lanes(mask.Type, i => i < active ? -1 : 0)));
+        return _masks[(active, size)] = mask;
+    }
+}

@@ -1,0 +1,84 @@
+using System.Linq.Expressions;
+using System.Reflection;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using AiDotNet.Jit.Diagnostics;
+using AiDotNet.Jit.Kernels;
+using static System.Linq.Expressions.Expression;
+
+namespace AiDotNet.Jit.Codegen.Expressions;
+
+// Shuffles. AVX-512 has one instruction for all; elsewhere two shuffles and a blend, fewer for the patterns that lowering emits.
+public sealed partial class ExpressionRenderer
+{
+    private Expression Permute(Shuffle h)
+    {
+        int n = h.Target.Type.Lanes;
+        if (n == 1 || h.Lanes.Length != n || h.Lanes.Any(l => l < 0 || l >= 2 * n))
+            throw new VerificationException(
+                $"{_kernel.Name}: found shuffle {h.Target} by [{string.Join(' ', h.Lanes)}], required {n} lanes of 0..{(2 * n) - 1}. Lowering built a wrong shuffle; please report it.");
+        var (a, b) = (Use(h.A, n), Use(h.B, n));
+        int[] lanes = h.A == h.B ? [.. h.Lanes.Select(l => l % n)] : h.Lanes;
+        if (lanes.All(l => l < n)) return Rearrange(a, lanes);
+        if (lanes.All(l => l >= n)) return Rearrange(b, [.. lanes.Select(l => l - n)]);
+        if (TwoSource(a.Type) is { } permute) return Call(permute, a, Lanes(IndexType(a.Type), i => lanes[i]), b);
+        return Pattern(a, b, lanes) ?? Blend(a, b, lanes);
+    }
+
+    private static Expression Rearrange(Expression a, int[] lanes)
+    {
+        if (lanes.Index().All(l => l.Item == l.Index)) return a;
+        return Call(VectorMethods.Of(nameof(Vector128.Shuffle), a.Type, IndexType(a.Type)), a, Lanes(IndexType(a.Type), i => lanes[i]));
+    }
+
+    // Butterflies of a transpose take one operand as it is: then this is one shuffle and the blend.
+    private static Expression Blend(Expression a, Expression b, int[] lanes)
+    {
+        int n = lanes.Length;
+        var fromA = Rearrange(a, [.. lanes.Select((l, i) => l < n ? l : i)]);
+        var fromB = Rearrange(b, [.. lanes.Select((l, i) => l >= n ? l - n : i)]);
+        return Choose(Lanes(IndexType(a.Type), i => lanes[i] < n ? -1 : 0), fromA, fromB);
+    }
+
+    private static Expression? Pattern(Expression a, Expression b, int[] lanes)
+    {
+        int n = lanes.Length, half = n / 2;
+        if (a.Type == typeof(Vector256<float>) || a.Type == typeof(Vector256<int>))
+        {
+            if (Avx2.IsSupported && lanes.Index().All(l => l.Item == 2 * l.Index)) return Call(typeof(Simd).GetMethod(nameof(Simd.EvenLanes), [a.Type, a.Type])!, a, b);
+            if (Avx2.IsSupported && lanes.Index().All(l => l.Item == (2 * l.Index) + 1)) return Call(typeof(Simd).GetMethod(nameof(Simd.OddLanes), [a.Type, a.Type])!, a, b);
+        }
+        if (VectorTypes.BytesOf(a.Type) == 16 || !IsHalf(0) || !IsHalf(half)) return null;
+        var type = VectorTypes.Vector(VectorTypes.Element(a.Type), half);
+        return Call(VectorMethods.Join(a.Type, type), Half(0), Half(half));
+
+        bool IsHalf(int from) => lanes[from] % half == 0 && Enumerable.Range(1, half - 1).All(i => lanes[from + i] == lanes[from] + i);
+
+        // Never both from one operand: that is the case of one source.
+        Expression Half(int from)
+        {
+            int at = lanes[from] / half;
+            return Call(VectorMethods.Of(at % 2 == 0 ? nameof(Vector128.GetLower) : nameof(Vector128.GetUpper), a.Type, 1), at < 2 ? a : b);
+        }
+    }
+
+    private static MethodInfo? TwoSource(Type vector)
+    {
+        bool wide = VectorTypes.SizeOf(VectorTypes.Element(vector)) == 8;
+        return VectorTypes.BytesOf(vector) switch
+        {
+            64 when Avx512F.IsSupported => ThreeOperand(typeof(Avx512F), wide ? nameof(Avx512F.PermuteVar8x64x2) : nameof(Avx512F.PermuteVar16x32x2), vector),
+            32 when Avx512F.VL.IsSupported => ThreeOperand(typeof(Avx512F.VL), wide ? nameof(Avx512F.VL.PermuteVar4x64x2) : nameof(Avx512F.VL.PermuteVar8x32x2), vector),
+            16 when Avx512F.VL.IsSupported => ThreeOperand(typeof(Avx512F.VL), wide ? nameof(Avx512F.VL.PermuteVar2x64x2) : nameof(Avx512F.VL.PermuteVar4x32x2), vector),
+            _ => null,
+        };
+    }
+
+    private static MethodInfo ThreeOperand(Type holder, string name, Type vector) => VectorMethods.Mixed(holder, name, vector, IndexType(vector));
+
+    private static Type IndexType(Type vector)
+    {
+        int lanes = VectorTypes.LanesOf(vector);
+        return VectorTypes.Vector(VectorTypes.Mask(VectorTypes.SizeOf(VectorTypes.Element(vector))), lanes);
+    }
+}

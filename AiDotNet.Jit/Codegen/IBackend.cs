@@ -1,0 +1,22 @@
+using AiDotNet.Jit.Kernels;
+
+namespace AiDotNet.Jit.Codegen;
+
+/// <summary>
+/// A compiled kernel. <paramref name="table"/> is the address of an array of buffer addresses, one per buffer slot;
+/// <paramref name="lo"/> and <paramref name="hi"/> are this call's part of the kernel's parallel loop.
+/// </summary>
+public delegate void KernelEntry(long table, long lo, long hi);
+
+/// <summary>Turns kernels into machine code.</summary>
+public interface IBackend
+{
+    /// <summary>The name in options, reports and cache keys, like "expressions".</summary>
+    public string Name { get; }
+
+    /// <summary>The width of vector registers in bits: 512, 256, 128, or 0 for scalar code.</summary>
+    public int VectorBits { get; }
+
+    /// <summary>Machine code for one kernel. May be called from several threads.</summary>
+    public KernelEntry Compile(LinearKernel kernel);
+}

@@ -1,0 +1,216 @@
+using AiDotNet.Jit.Codegen;
+using AiDotNet.Jit.Codegen.Interpreter;
+using AiDotNet.Jit.Diagnostics;
+using AiDotNet.Jit.Tape;
+using AiDotNet.Jit.Tensors;
+using AiDotNet.Jit.Training;
+
+namespace AiDotNet.Jit;
+
+/// <summary>
+/// Forward, backward and the update of all parameters as one compiled program that overwrites parameters and optimizer state in place.
+/// The first run for a batch shape compiles; later ones allocate nothing. Runs are serialised: a step is a state machine.
+/// </summary>
+/// <typeparam name="T">float or double.</typeparam>
+public sealed class CompiledTrainingStep<T> : IDisposable where T : unmanaged
+{
+    private const int MostSpecializations = 16;
+
+    private readonly Lock _gate = new();
+    private readonly Func<IReadOnlyList<ComputationNode>, ComputationNode<T>> _loss;
+    private readonly ComputationNode<T>[] _parameters;
+    private readonly JitOptions _options;
+    private readonly Tensor<T>[][] _state;
+    private readonly Tensor<T>[] _scalars;
+    private readonly double[] _scalarValues;
+    private readonly LinkedList<Specialization> _specializations = new();
+    private bool _disposed;
+
+    internal CompiledTrainingStep(
+        Func<IReadOnlyList<ComputationNode>, ComputationNode<T>> loss, IReadOnlyList<ComputationNode<T>> parameters, Optimizer optimizer, JitOptions options)
+    {
+        (_loss, _parameters, Optimizer, _options, LearningRate) = (loss, [.. parameters], optimizer, options, optimizer.LearningRate);
+        if (_parameters.Length == 0) throw new InvalidGraphException("A training step requires at least one parameter, got none. Pass the Variables to train.");
+        if (_parameters.FirstOrDefault(p => !p.IsLeaf) is { } result)
+        {
+            throw new InvalidGraphException($"The parameters of a training step must be leaves, got the recorded result {result}. Pass the Variable itself.");
+        }
+        if (_parameters.Distinct().Count() != _parameters.Length) throw new InvalidGraphException("A parameter is listed twice. Name each one once.");
+        _state = [.. _parameters.Select(p => optimizer.StateNames.Select(_ => new Tensor<T>(p.Shape)).ToArray())];
+        _scalars = [.. Enumerable.Range(0, optimizer.ScalarCount).Select(_ => new Tensor<T>(Shape.Scalar))];
+        _scalarValues = new double[optimizer.ScalarCount];
+    }
+
+    /// <summary>The rule parameters follow.</summary>
+    public Optimizer Optimizer { get; }
+
+    /// <summary>The learning rate of the next step; changing it never recompiles.</summary>
+    public double LearningRate { get; set; }
+
+    /// <summary>Steps done so far; Adam's bias correction depends on it.</summary>
+    public long StepCount { get; set; }
+
+    /// <summary>What compiling the specialisation used last did; null before the first run.</summary>
+    public CompilationStats? Stats => _specializations.First?.Value.Stats;
+
+    /// <summary>The program used last; null before the first run.</summary>
+    public CompiledProgram? Program => _specializations.First?.Value.Executable.Program;
+
+    /// <summary>The optimizer's tensors of one parameter, in the order of <see cref="Optimizer.StateNames"/>: for saving and restoring.</summary>
+    public IReadOnlyList<Tensor<T>> State(ComputationNode<T> parameter)
+    {
+        int index = Array.IndexOf(_parameters, parameter);
+        return index >= 0 ? _state[index] : throw new ArgumentException($"{parameter} is not a parameter of this training step.");
+    }
+
+    /// <summary>One step: computes the loss, then moves every parameter. The returned loss is that before the move.</summary>
+    /// <exception cref="InvalidInputException">A tensor is not what the loss demands (a label out of range, say); nothing was changed.</exception>
+    public T Run(params ReadOnlySpan<Tensor> batch)
+    {
+        lock (_gate)
+        {
+            var specialization = Prepare(batch);
+            specialization.Bind(batch, this);
+            specialization.Executable.Run(specialization.Arguments, specialization.Outputs);
+            return Finish(specialization);
+        }
+    }
+
+    /// <summary>The same step through the interpreter, on the same parameters and state: the oracle and the baseline.</summary>
+    /// <inheritdoc cref="Run"/>
+    public T RunInterpreted(params ReadOnlySpan<Tensor> batch)
+    {
+        lock (_gate)
+        {
+            var specialization = Prepare(batch);
+            specialization.Bind(batch, this);
+            specialization.Interpret();
+            return Finish(specialization);
+        }
+    }
+
+    /// <summary>Compiles for batches of these types now, instead of on the first run.</summary>
+    public CompilationStats Compile(params ReadOnlySpan<TensorType> batch)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            return (Find(batch) ?? Specialize(batch)).Stats;
+        }
+    }
+
+    /// <summary>Frees the memory; parameters and state stay with their owners.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            if (_disposed) return;
+            _disposed = true;
+            foreach (var specialization in _specializations) specialization.Executable.Dispose();
+        }
+    }
+
+    private Specialization Prepare(ReadOnlySpan<Tensor> batch)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (_specializations.First?.Value is { } last && last.Fits(batch)) return last;
+        var types = new TensorType[batch.Length];
+        for (int i = 0; i < types.Length; i++) types[i] = batch[i].Type;
+        return Find(types) ?? Specialize(types);
+    }
+
+    private Specialization? Find(ReadOnlySpan<TensorType> types)
+    {
+        for (var entry = _specializations.First; entry is not null; entry = entry.Next)
+        {
+            if (!types.SequenceEqual(entry.Value.BatchTypes)) continue;
+            _specializations.Remove(entry);
+            _specializations.AddFirst(entry);
+            return entry.Value;
+        }
+        return null;
+    }
+
+    private Specialization Specialize(ReadOnlySpan<TensorType> types)
+    {
+        var traced = Tracer.Trace(nodes => [_loss(nodes)], types.ToArray());
+        var step = TrainingGraph.Build(traced, _parameters, Optimizer);
+        var (program, stats) = GraphCompiler.Compile(step.Graph, _options, step.Updates);
+        var specialization = new Specialization(types.ToArray(), step, new(program, _options.MaxThreads), stats);
+        _specializations.AddFirst(specialization);
+        if (_specializations.Count > MostSpecializations)
+        {
+            _specializations.Last!.Value.Executable.Dispose();
+            _specializations.RemoveLast();
+        }
+        return specialization;
+    }
+
+    private T Finish(Specialization specialization)
+    {
+        StepCount++;
+        if (specialization.Step.Seed?.Value is { } seed) seed.Span[0]++; // the next step draws other bits
+        return specialization.Loss.Span[0];
+    }
+
+    private void SetScalars()
+    {
+        Optimizer.Scalars(StepCount + 1, LearningRate, _scalarValues);
+        for (int i = 0; i < _scalars.Length; i++) _scalars[i].Span[0] = Convert(_scalarValues[i]);
+    }
+
+    private static T Convert(double value) => typeof(T) == typeof(float) ? (T)(object)(float)value : (T)(object)value;
+
+    /// <summary>The compiled step for one signature of the batch.</summary>
+    private sealed class Specialization(TensorType[] batchTypes, TrainingGraph<T> step, Executable executable, CompilationStats stats)
+    {
+        private GraphInterpreter? _interpreter;
+
+        public TensorType[] BatchTypes => batchTypes;
+
+        public TrainingGraph<T> Step => step;
+
+        public Executable Executable => executable;
+
+        public CompilationStats Stats => stats;
+
+        public Tensor<T> Loss { get; } = new(step.Graph.Outputs[0].Shape);
+
+        public Tensor[] Arguments { get; } = new Tensor[step.Graph.Inputs.Count];
+
+        public Tensor?[] Outputs { get; } = new Tensor?[step.Graph.Outputs.Count];
+
+        public bool Fits(ReadOnlySpan<Tensor> batch)
+        {
+            if (batch.Length != batchTypes.Length) return false;
+            for (int i = 0; i < batch.Length; i++)
+            {
+                if (batch[i].Type != batchTypes[i]) return false;
+            }
+            return true;
+        }
+
+        public void Bind(ReadOnlySpan<Tensor> batch, CompiledTrainingStep<T> owner)
+        {
+            owner.SetScalars();
+            Outputs[0] = Loss;
+            int next = 0;
+            foreach (var tensor in batch) Arguments[next++] = tensor;
+            foreach (var leaf in step.Constants) Arguments[next++] = leaf.Tensor;
+            foreach (int parameter in step.Trained) Arguments[next++] = owner._parameters[parameter].Tensor;
+            foreach (int parameter in step.Trained)
+            {
+                foreach (var state in owner._state[parameter]) Arguments[next++] = state;
+            }
+            foreach (var scalar in owner._scalars) Arguments[next++] = scalar;
+        }
+
+        public void Interpret()
+        {
+            _interpreter ??= new(step.Graph);
+            var results = _interpreter.Run(Arguments);
+            Loss.CopyFrom(results[0]);
+            foreach (var (output, input) in step.Updates) Arguments[input].CopyFrom(results[output]);
+        }
+    }
+}

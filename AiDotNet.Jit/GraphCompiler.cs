@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using AiDotNet.Jit.Codegen;
+using AiDotNet.Jit.Codegen.Expressions;
+using AiDotNet.Jit.Diagnostics;
+using AiDotNet.Jit.Ir;
+using AiDotNet.Jit.Passes;
+using AiDotNet.Jit.Planning;
+
+namespace AiDotNet.Jit;
+
+/// <summary>Graph -> machine code: passes, plan, backend, with a cache in front.</summary>
+internal static class GraphCompiler
+{
+    /// <summary>Programs of the whole process.</summary>
+    public static ProgramCache Cache { get; } = new();
+
+    /// <summary>Compiles a graph, or finds an equal one.</summary>
+    /// <param name="graph">From inputs to outputs.</param>
+    /// <param name="options">How.</param>
+    /// <param name="updates">Output number -> input number whose memory it replaces.</param>
+    /// <param name="cancellation">Stops between passes and kernels.</param>
+    public static (CompiledProgram Program, CompilationStats Stats) Compile(
+        Graph graph, JitOptions options, IReadOnlyDictionary<int, int>? updates = null, CancellationToken cancellation = default)
+    {
+        long start = Stopwatch.GetTimestamp();
+        var limits = options.Limits;
+        if (graph.Nodes.Count > limits.MaxNodes) throw Exceeded("nodes", graph.Nodes.Count, limits.MaxNodes, nameof(limits.MaxNodes));
+        using var timer = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        timer.CancelAfter(limits.MaxCompileTime);
+        var backend = options.Backend ?? ExpressionBackend.Shared;
+        var context = new PassContext { Mode = options.Mode, Disabled = options.Disabled.ToHashSet(), Verify = options.Verify, Cancellation = timer.Token };
+        try
+        {
+            var key = new ProgramKey(graph, Settings(options, backend, updates));
+            var (program, hit) = options.UseCache
+                ? Cache.GetOrAdd(key, () => Build(graph, options, backend, updates, context))
+                : (Build(graph, options, backend, updates, context), false);
+            return (program, Stats(graph, program, context, Stopwatch.GetElapsedTime(start), hit));
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw Exceeded("seconds of compilation", Stopwatch.GetElapsedTime(start).TotalSeconds, limits.MaxCompileTime.TotalSeconds, nameof(limits.MaxCompileTime));
+        }
+    }
+
+    private static CompiledProgram Build(Graph graph, JitOptions options, IBackend backend, IReadOnlyDictionary<int, int>? updates, PassContext context)
+    {
+        var optimized = options.Pipeline.Run(graph, context);
+        var plan = PlanBuilder.Build(optimized, new()
+        {
+            Fuse = options.Fuse,
+            Strict = options.Mode == NumericMode.Strict,
+            VectorBits = backend.VectorBits,
+            Updates = updates ?? new Dictionary<int, int>(),
+        });
+        var limits = options.Limits;
+        if (plan.Steps.Count > limits.MaxKernels) throw Exceeded("kernels", plan.Steps.Count, limits.MaxKernels, nameof(limits.MaxKernels));
+        if (plan.Memory.ArenaBytes > limits.MaxArenaBytes)
+        {
+            throw Exceeded("bytes of arena", plan.Memory.ArenaBytes, limits.MaxArenaBytes, nameof(limits.MaxArenaBytes));
+        }
+        return CompiledProgram.Compile(plan, backend, context.Cancellation);
+    }
+
+    // Everything beside the graph that the code depends on. Pipelines and backends count by identity of their parts.
+    private static string Settings(JitOptions options, IBackend backend, IReadOnlyDictionary<int, int>? updates) => string.Join('|',
+        options.Mode, string.Join(',', options.Disabled.Order(StringComparer.Ordinal)), options.Fuse, backend.Name, backend.VectorBits,
+        string.Join(',', options.Pipeline.Select(p => $"{p.Name}#{System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(p)}")),
+        updates is null ? "" : string.Join(',', updates.OrderBy(u => u.Key).Select(u => $"{u.Key}>{u.Value}")));
+
+    private static CompilationStats Stats(Graph graph, CompiledProgram program, PassContext context, TimeSpan time, bool hit) => new()
+    {
+        OriginalOperationCount = graph.Nodes.Count,
+        OptimizedOperationCount = program.Plan.Graph.Nodes.Count,
+        OptimizationsApplied = context.Laws.ToDictionary(),
+        Passes = context.Traces,
+        CompilationTime = time,
+        CacheHit = hit,
+        KernelCount = program.Plan.KernelCount,
+        CompiledKernelCount = program.CompiledKernelCount,
+        ArenaBytes = program.Plan.Memory.ArenaBytes,
+        UnsharedBytes = program.Plan.Memory.UnsharedBytes,
+        Backend = program.Backend,
+    };
+
+    private static LimitExceededException Exceeded(string what, double found, double limit, string name) =>
+        new($"The compilation needs {found:N0} {what}, the limit is {limit:N0}. Raise JitLimits.{name} or make the model smaller.");
+}

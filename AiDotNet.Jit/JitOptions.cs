@@ -1,0 +1,45 @@
+using AiDotNet.Jit.Codegen;
+using AiDotNet.Jit.Passes;
+
+namespace AiDotNet.Jit;
+
+/// <summary>How to compile. Immutable; options are part of the cache key.</summary>
+public sealed record JitOptions
+{
+    /// <summary>The defaults.</summary>
+    public static JitOptions Default { get; } = new();
+
+    /// <summary>How far results may move from the interpreter's.</summary>
+    public NumericMode Mode { get; init; } = NumericMode.Default;
+
+    /// <summary>Bounds on nodes, kernels, memory and time.</summary>
+    public JitLimits Limits { get; init; } = new();
+
+    /// <summary>The passes every graph goes through; see <see cref="Passes.Pipeline"/> for inserting your own.</summary>
+    public Pipeline Pipeline { get; init; } = Pipeline.Default;
+
+    /// <summary>Names of passes and laws that are switched off.</summary>
+    public IReadOnlyList<string> Disabled { get; init; } = [];
+
+    /// <summary>False gives every materialised operation a kernel of its own: for finding out whether fusion is at fault.</summary>
+    public bool Fuse { get; init; } = true;
+
+    /// <summary>What turns kernels into machine code; null takes expression trees at the widest vectors of this machine.</summary>
+    public IBackend? Backend { get; init; }
+
+    /// <summary>The most threads one run may use; results are the same for any number.</summary>
+    public int MaxThreads { get; init; } = int.MaxValue;
+
+    /// <summary>False compiles anew even when an equal graph was compiled before.</summary>
+    public bool UseCache { get; init; } = true;
+
+    /// <summary>Verifies the graph after every pass; on in Debug builds.</summary>
+    public bool Verify { get; init; } = IsDebug;
+
+    private static bool IsDebug =>
+#if DEBUG
+        true;
+#else
+        false;
+#endif
+}

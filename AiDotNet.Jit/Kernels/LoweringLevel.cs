@@ -1,0 +1,19 @@
+namespace AiDotNet.Jit.Kernels;
+
+/// <summary>An open loop or copy of a loop's body: where its statements go and what it has computed.</summary>
+internal sealed class LoweringLevel(int depth, ulong axis, List<Stmt> block)
+{
+    /// <summary>How many levels are around it.</summary>
+    public int Depth => depth;
+
+    /// <summary>The bit of its axis.</summary>
+    public ulong Axis => axis;
+
+    public List<Stmt> Block => block;
+
+    /// <summary>By value, instance of the tile and active lanes.</summary>
+    public Dictionary<(int Value, ulong Instance, int Active), Operand> Values { get; } = [];
+
+    /// <summary>Registers in another number of lanes.</summary>
+    public Dictionary<(int Register, int Lanes), Operand> Resized { get; } = [];
+}

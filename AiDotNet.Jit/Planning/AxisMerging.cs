@@ -1,0 +1,87 @@
+using AiDotNet.Jit.Kernels;
+
+namespace AiDotNet.Jit.Planning;
+
+/// <summary>
+/// Joins axes that every index walks as one: [64, 10] without a broadcast is 640 elements in a row, which fills vectors that rows
+/// of 10 cannot.
+/// </summary>
+internal static class AxisMerging
+{
+    /// <summary>An equal kernel over as few axes as possible.</summary>
+    public static Kernel Merge(Kernel kernel)
+    {
+        while (FindPair(kernel) is var (outer, inner) && outer is not null)
+        {
+            kernel = new Rewrite(outer, inner!).Apply(kernel);
+        }
+        return kernel;
+    }
+
+    private static (Axis? Outer, Axis? Inner) FindPair(Kernel kernel)
+    {
+        var facts = new KernelFacts(kernel);
+        foreach (var axes in new[] { facts.Free, facts.Contracted })
+        {
+            foreach (var outer in axes)
+            {
+                foreach (var inner in axes)
+                {
+                    if (outer != inner && MayMerge(facts, outer, inner)) return (outer, inner);
+                }
+            }
+        }
+        return default;
+    }
+
+    private static bool MayMerge(KernelFacts facts, Axis outer, Axis inner)
+    {
+        if ((long)outer.Extent * inner.Extent > int.MaxValue) return false;
+        foreach (var index in facts.Indices)
+        {
+            if (index.ScaleOf(outer) != index.ScaleOf(inner) * inner.Extent) return false;
+        }
+        foreach (var reduce in facts.Reduces)
+        {
+            if (reduce.Axes.Contains(outer) != reduce.Axes.Contains(inner)) return false;
+        }
+        return true;
+    }
+
+    private sealed class Rewrite(Axis outer, Axis inner)
+    {
+        private readonly Axis _merged = new(outer.Name + inner.Name, outer.Extent * inner.Extent);
+        private readonly Dictionary<Value, Value> _done = [];
+
+        public Kernel Apply(Kernel kernel) => kernel with
+        {
+            Stores = [.. kernel.Stores.Select(s => s with { Index = Map(s.Index), Value = Map(s.Value), Row = s.Row is null ? null : Map(s.Row) })],
+        };
+
+        private Affine Map(Affine index)
+        {
+            Affine result = index.Offset;
+            foreach (var (axis, scale) in index.Terms)
+            {
+                if (axis == inner) result += _merged * scale;
+                else if (axis != outer) result += axis * scale;
+            }
+            return result;
+        }
+
+        private Value Map(Value value)
+        {
+            if (_done.TryGetValue(value, out var known)) return known;
+            return _done[value] = value switch
+            {
+                Iota iota => new Iota(Map(iota.Index)),
+                Load load => new Load(load.Buffer, Map(load.Index), load.Row is null ? null : Map(load.Row), load.RowStride,
+                    [.. load.Guards.Select(g => new Guard(Map(g.Index), g.Extent))]),
+                Map map => new Map(map.MapOp, map.Type, [.. map.Args.Select(Map)]),
+                Reduce reduce => new Reduce(reduce.Fold, Map(reduce.Body),
+                    [.. reduce.Axes.Where(a => a != outer).Select(a => a == inner ? _merged : a)]),
+                _ => value,
+            };
+        }
+    }
+}

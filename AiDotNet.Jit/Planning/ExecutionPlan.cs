@@ -1,0 +1,30 @@
+using AiDotNet.Jit.Ir;
+
+namespace AiDotNet.Jit.Planning;
+
+/// <summary>What an executable does: steps in order, and where the memory between them lies.</summary>
+/// <param name="Graph">The graph the plan runs.</param>
+/// <param name="Steps">Kernels, checks and evaluated nodes.</param>
+/// <param name="Memory">Offsets of the arena's buffers.</param>
+/// <param name="Decisions">Why nodes were or were not fused.</param>
+public sealed record ExecutionPlan(Graph Graph, IReadOnlyList<PlanStep> Steps, MemoryPlan Memory, IReadOnlyList<string> Decisions)
+{
+    /// <summary>The number of kernels.</summary>
+    public int KernelCount => Steps.Count(s => s is KernelStep);
+}
+
+/// <summary>How to plan.</summary>
+public sealed record PlanOptions
+{
+    /// <summary>False gives every materialised node a kernel of its own.</summary>
+    public bool Fuse { get; init; } = true;
+
+    /// <summary>True keeps the interpreter's order of operations: no fused multiply-add, no reassociated sums.</summary>
+    public bool Strict { get; init; }
+
+    /// <summary>The width of vector registers in bits: 512, 256, 128, or 0 for scalar code.</summary>
+    public int VectorBits { get; init; }
+
+    /// <summary>Output number -> input number: the output is written over that input's memory.</summary>
+    public IReadOnlyDictionary<int, int> Updates { get; init; } = new Dictionary<int, int>();
+}

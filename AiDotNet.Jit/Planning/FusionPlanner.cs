@@ -1,0 +1,238 @@
+using AiDotNet.Jit.Ir;
+using AiDotNet.Jit.Kernels;
+using AiDotNet.Jit.Ops;
+
+namespace AiDotNet.Jit.Planning;
+
+/// <summary>
+/// Groups materialised nodes into kernels by shape and cost. A node joins a group when all it reads of the group is at the very
+/// point where the group computes it; then no memory lies between them. There are no patterns: softmax, layer norm and a loss
+/// with its gradient become single kernels because their axes coincide.
+/// </summary>
+internal sealed class FusionPlanner
+{
+    private const int LargestBody = 600;     // vector operations in one kernel
+    private const int MostBuffers = 24;
+    private const int LongestRow = 1 << 16;  // a row that several stages walk over has to stay in the cache
+    private const int SmallDomain = 1 << 14; // below this a single thread and strided walks cost nothing
+
+    private readonly Materialization _memory;
+    private readonly bool _fuse;
+    private readonly List<FusionGroup> _groups = [];
+    private readonly Dictionary<Node, FusionGroup> _groupOf = [];
+    private readonly Dictionary<Node, List<FusionGroup>> _readers = [];
+
+    private FusionPlanner(Materialization memory, bool fuse) => (_memory, _fuse) = (memory, fuse);
+
+    /// <summary>Why nodes were or were not fused, one sentence each.</summary>
+    public List<string> Decisions { get; } = [];
+
+    public IReadOnlyList<FusionGroup> Groups => _groups;
+
+    public FusionGroup GroupOf(Node node) => _groupOf[node];
+
+    /// <summary>Places every materialised node of the graph.</summary>
+    /// <param name="graph">A valid graph.</param>
+    /// <param name="memory">What lives in memory; may grow when an index turns out not to be affine.</param>
+    /// <param name="fuse">False gives every node a kernel of its own.</param>
+    public static FusionPlanner Run(Graph graph, Materialization memory, bool fuse)
+    {
+        while (true)
+        {
+            try
+            {
+                var planner = new FusionPlanner(memory, fuse);
+                foreach (var node in graph.Nodes)
+                {
+                    if (node.Op == Primitive.Check || (node.Op != Primitive.Input && memory.Contains(node))) planner.Place(node);
+                }
+                return planner;
+            }
+            catch (NonAffineIndexException e) when (memory.Require(e.Node))
+            {
+                // placed again, with the node in memory
+            }
+        }
+    }
+
+    private void Place(Node node)
+    {
+        var kind = Materialization.GroupKindOf(node);
+        if (kind != GroupKind.Fused)
+        {
+            var own = new FusionGroup(_groups.Count, kind, node);
+            own.Members.Add(node);
+            Add(own, node, ReadsOf(node, kind));
+            return;
+        }
+        var reads = NodeReads.Of(node, _memory);
+        if (_fuse)
+        {
+            foreach (var group in Candidates(reads))
+            {
+                if (TryJoin(node, reads, group)) return;
+            }
+        }
+        Start(node, reads);
+    }
+
+    private List<Node> ReadsOf(Node node, GroupKind kind) => kind == GroupKind.Assembled
+        ? AssembledReads(node)
+        : [.. node.Operands.Select(Materialization.BehindChecks).Distinct()];
+
+    // Concat, scatter, fold and interior padding store values of their operands, which may be inlined.
+    private List<Node> AssembledReads(Node node)
+    {
+        var found = new HashSet<Node>();
+        foreach (var operand in node.Operands)
+        {
+            if (_memory.Contains(operand)) found.Add(operand);
+            else found.UnionWith(NodeReads.Of(operand, _memory).Reads.Select(r => r.Node));
+        }
+        return [.. found];
+    }
+
+    private void Start(Node node, NodeReads reads)
+    {
+        var group = new FusionGroup(_groups.Count, GroupKind.Fused, node) { Axes = [.. reads.Axes], HasProduct = node.Op == Primitive.Dot };
+        Admit(node, group, reads, a => a);
+        Add(group, node, reads.Reads.Select(r => r.Node));
+    }
+
+    private void Add(FusionGroup group, Node node, IEnumerable<Node> reads)
+    {
+        _groups.Add(group);
+        Register(node, group, reads);
+    }
+
+    private void Register(Node node, FusionGroup group, IEnumerable<Node> reads)
+    {
+        if (node.Op != Primitive.Check) _groupOf[node] = group;
+        foreach (var read in reads)
+        {
+            if (group.Reads.Add(read))
+            {
+                if (!_readers.TryGetValue(read, out var readers)) _readers[read] = readers = [];
+                readers.Add(group);
+            }
+            if (_groupOf.TryGetValue(read, out var producer) && producer != group) group.DependsOn.Add(producer);
+        }
+    }
+
+    private void Admit(Node node, FusionGroup group, NodeReads reads, Func<Affine, Affine> map)
+    {
+        group.Members.Add(node);
+        group.Positions[node] = [.. reads.Position.Select(map)];
+        group.Size += Math.Max(1, _memory.InlinedCost(node));
+        if (!Materialization.IsReduce(node.Op)) return;
+        group.OperandPositions[node] = [.. reads.Domain.Select(map)];
+        foreach (int d in node.Attribute<AxesAttributes>().Axes)
+        {
+            foreach (var (axis, _) in group.OperandPositions[node][d].Terms) group.Reduced.Add(axis);
+        }
+    }
+
+    // Latest producers first: they are the likeliest neighbours. Then groups that read the same memory.
+    private IEnumerable<FusionGroup> Candidates(NodeReads reads)
+    {
+        var seen = new HashSet<FusionGroup>();
+        foreach (var producer in reads.Reads.Where(r => _groupOf.ContainsKey(r.Node)).Select(r => _groupOf[r.Node]).OrderByDescending(g => g.Id))
+        {
+            if (seen.Add(producer)) yield return producer;
+        }
+        foreach (var (node, _) in reads.Reads)
+        {
+            if (node.Shape.Size <= 1 || !_readers.TryGetValue(node, out var readers)) continue;
+            for (int i = readers.Count - 1; i >= Math.Max(0, readers.Count - 4); i--)
+            {
+                if (seen.Add(readers[i])) yield return readers[i];
+            }
+        }
+    }
+
+    private bool TryJoin(Node node, NodeReads reads, FusionGroup group)
+    {
+        if (group.Kind != GroupKind.Fused) return false;
+        string? obstacle = Obstacle(node, reads, group, out var map);
+        if (obstacle is not null)
+        {
+            Decisions.Add($"{node} {node.Op}: not fused with {group.Root}: {obstacle}");
+            return false;
+        }
+        Admit(node, group, reads, a => Substitute(a, map!));
+        Register(node, group, reads.Reads.Select(r => r.Node));
+        Decisions.Add($"{node} {node.Op}: fused into the kernel of {group.Root}: same {group.Points} points");
+        return true;
+    }
+
+    private string? Obstacle(Node node, NodeReads reads, FusionGroup group, out Dictionary<Axis, Axis>? map)
+    {
+        map = null;
+        if (node.Op == Primitive.Dot) return "a product starts a kernel of its own";
+        if (group.Size + _memory.InlinedCost(node) > LargestBody) return $"the kernel would exceed {LargestBody} vector operations";
+        if (group.Reads.Count + group.Members.Count + reads.Reads.Count > MostBuffers) return $"the kernel would use more than {MostBuffers} buffers";
+        map = AxisUnifier.Unify(reads, group);
+        if (map is null) return "the axes do not coincide";
+        return Shape(node, reads, group, map) ?? (WouldCycle(reads, group) ? "it also needs what comes after that kernel" : null);
+    }
+
+    private static string? Shape(Node node, NodeReads reads, FusionGroup group, Dictionary<Axis, Axis> map)
+    {
+        var covered = reads.Axes.Select(a => map[a]).ToHashSet();
+        if (Materialization.IsReduce(node.Op))
+        {
+            if (group.HasProduct) return "a reduction of a product's result waits for the whole row";
+            if (covered.Count != group.Axes.Count) return "it does not run over all axes";
+            var own = ReducedBy(node, reads, map);
+            if (group.Reduced.Count > 0 && !group.Reduced.SetEquals(own)) return "the kernel reduces other axes";
+            return Walks(group, own);
+        }
+        if (covered.Count == group.Axes.Count) return group.Reduced.Count == 0 ? null : Walks(group, group.Reduced);
+        return group.Reduced.Count > 0 && !group.HasProduct && covered.Count == group.Axes.Count - group.Reduced.Count && !covered.Overlaps(group.Reduced)
+            ? null
+            : "it would be computed again for every point of the other axes";
+    }
+
+    // Several stages walk over the reduced axes: that pays while what they walk over stays in the cache.
+    private static string? Walks(FusionGroup group, HashSet<Axis> reduced)
+    {
+        if (reduced.Count == 0 || group.Points <= SmallDomain) return null;
+        bool trailing = group.Axes.Skip(group.Axes.Count - reduced.Count).All(reduced.Contains);
+        long row = reduced.Aggregate(1L, (n, a) => n * a.Extent);
+        if (reduced.Count == group.Axes.Count) return $"one reduction of {group.Points} points is better alone";
+        return trailing && row > LongestRow ? $"rows of {row} points do not stay in the cache" : trailing ? null : Columns(group);
+    }
+
+    private static string? Columns(FusionGroup group) =>
+        group.Members.Any(m => Materialization.IsReduce(m.Op)) ? null : group.Points <= 1 << 20 ? null : "a sum of columns is better alone at this size";
+
+    private static HashSet<Axis> ReducedBy(Node node, NodeReads reads, Dictionary<Axis, Axis> map) =>
+        [.. node.Attribute<AxesAttributes>().Axes.SelectMany(d => reads.Domain[d].Terms).Select(t => map[t.Axis])];
+
+    // Joining makes the group depend on everything the node reads: none of that may depend on the group.
+    private bool WouldCycle(NodeReads reads, FusionGroup group)
+    {
+        var seen = new HashSet<FusionGroup>();
+        var pending = new Stack<FusionGroup>();
+        foreach (var (node, _) in reads.Reads)
+        {
+            if (_groupOf.TryGetValue(node, out var producer) && producer != group && seen.Add(producer)) pending.Push(producer);
+        }
+        while (pending.TryPop(out var next))
+        {
+            if (next == group) return true;
+            foreach (var before in next.DependsOn)
+            {
+                if (seen.Add(before)) pending.Push(before);
+            }
+        }
+        return false;
+    }
+
+    private static Affine Substitute(Affine value, Dictionary<Axis, Axis> map)
+    {
+        Affine result = value.Offset;
+        foreach (var (axis, scale) in value.Terms) result += map[axis] * scale;
+        return result;
+    }
+}

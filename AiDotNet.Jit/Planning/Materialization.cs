@@ -1,0 +1,133 @@
+using AiDotNet.Jit.Ir;
+using AiDotNet.Jit.Ops;
+
+namespace AiDotNet.Jit.Planning;
+
+/// <summary>
+/// Decides which nodes get memory. All others are recomputed inside whatever uses them, so the choice is: results, what several
+/// users share and is not cheap, what crosses an index no kernel can express, and what a product reads many times.
+/// </summary>
+internal sealed class Materialization
+{
+    // Recomputing up to this many vector operations is cheaper than a round trip through memory.
+    private const int CheapOperations = 4;
+
+    // One kernel's body stays small enough for the code generators: see docs/architecture.md, method budgets.
+    private const int LargestInlinedBody = 120;
+    private const int DeepestInlinedChain = 60;
+
+    private readonly HashSet<Node> _nodes = [];
+    private readonly Dictionary<Node, int> _inlined = [];
+    private readonly Dictionary<Node, int> _depth = [];
+    private readonly Dictionary<Node, int> _uses;
+
+    public Materialization(Graph graph)
+    {
+        _uses = graph.CountUses();
+        foreach (var node in graph.Nodes) Visit(node);
+        foreach (var output in graph.Outputs) Require(output);
+    }
+
+    /// <summary>True when the node lives in memory: inputs and everything chosen here.</summary>
+    public bool Contains(Node node) => node.Op == Primitive.Input || _nodes.Contains(node);
+
+    /// <summary>Vector operations inlined below a node (the node included).</summary>
+    public int InlinedCost(Node node) => _inlined[node];
+
+    /// <summary>Adds a node later, when an index turned out not to be affine.</summary>
+    public bool Require(Node node) => node.Op != Primitive.Input && _nodes.Add(node);
+
+    /// <summary>The node behind checks and pure re-indexing.</summary>
+    public static Node BehindViews(Node node)
+    {
+        while (IsView(node.Op) || node.Op == Primitive.Unfold || IsIdentity(node.Op)) node = node[0];
+        return node;
+    }
+
+    /// <summary>The node a chain of checks is about.</summary>
+    public static Node BehindChecks(Node node)
+    {
+        while (node.Op == Primitive.Check) node = node[0];
+        return node;
+    }
+
+    /// <summary>True for the operations that only change the index. A user's row with the same trait is no such operation.</summary>
+    public static bool IsView(Op op) => op == Primitive.Reshape || op == Primitive.Permute || op == Primitive.Expand || op == Primitive.Slice;
+
+    /// <summary>True for the reductions that become kernel reductions.</summary>
+    public static bool IsReduce(Op op) => op == Primitive.ReduceSum || op == Primitive.ReduceMax || op == Primitive.ReduceMin;
+
+    /// <summary>True for operations whose value is their operand's.</summary>
+    public static bool IsIdentity(Op op) => op == Primitive.Check || op == Primitive.StopGradient;
+
+    private void Visit(Node node)
+    {
+        foreach (var operand in node.Operands) VisitUse(node, operand);
+        int cost = ElementwiseRules.Cost(node.Op) + (node.Op == Primitive.RandomBits ? 80 : 0);
+        int depth = 0;
+        foreach (var operand in node.Operands)
+        {
+            if (Contains(operand)) continue;
+            cost += _inlined[operand];
+            depth = Math.Max(depth, _depth[operand] + 1);
+        }
+        (_inlined[node], _depth[node]) = (cost, depth);
+        if (MustLiveInMemory(node)) Require(node);
+        else if (cost > LargestInlinedBody || depth > DeepestInlinedChain) Require(BehindChecks(node));
+        else if (node.Op != Primitive.Check && _uses[node] > 1 && cost > CheapOperations) Require(node);
+    }
+
+    private static bool MustLiveInMemory(Node node) =>
+        IsReduce(node.Op) || node.Op == Primitive.Dot || GroupKindOf(node) is GroupKind.Assembled or GroupKind.Opaque;
+
+    /// <summary>What kind of group a materialised node starts.</summary>
+    public static GroupKind GroupKindOf(Node node)
+    {
+        var op = node.Op;
+        if (op == Primitive.Concat || op == Primitive.Scatter || op == Primitive.Fold) return GroupKind.Assembled;
+        if (op == Primitive.Pad) return HasInterior(node) ? GroupKind.Assembled : GroupKind.Fused;
+        if (op == Primitive.Check) return GroupKind.Check;
+        return IsKnown(op) ? GroupKind.Fused : GroupKind.Opaque;
+    }
+
+    private static bool HasInterior(Node pad)
+    {
+        var attributes = pad.Attribute<PadAttributes>();
+        for (int i = 0; i < attributes.Interior.Count; i++)
+        {
+            if (attributes.Interior[i] > 0 && pad[0].Shape[i] > 1) return true;
+        }
+        return false;
+    }
+
+    /// <summary>True for operations that values can be built from.</summary>
+    public static bool IsKnown(Op op) =>
+        ElementwiseRules.Has(op) || IsView(op) || op == Primitive.Input || op == Primitive.StopGradient || op == Primitive.Const || op == Primitive.Iota
+        || op == Primitive.RandomBits || op == Primitive.Unfold || op == Primitive.Pad || op == Primitive.Gather || op == Primitive.Dot || IsReduce(op);
+
+    private void VisitUse(Node user, Node operand)
+    {
+        if (user.Op == Primitive.Dot) Require(Stored(operand));
+        else if (GroupKindOf(user) is GroupKind.Opaque or GroupKind.Check) Require(BehindChecks(operand));
+        else if (user.Op == Primitive.Gather && operand == user[0]) Require(operand);
+        else if (user.Op == Primitive.Expand && operand.Shape.Size < user.Shape.Size) RequireBeforeBroadcast(operand);
+        else if (user.Op == Primitive.Unfold || user.Op == Primitive.Fold) RequireIfComputed(operand);
+    }
+
+    // A product reads each element many times: what it reads must be plain memory, seen through views at most.
+    private static Node Stored(Node operand) => BehindViews(operand);
+
+    // Inside a broadcast a value would be computed again for every copy.
+    private void RequireBeforeBroadcast(Node operand)
+    {
+        var source = BehindViews(operand);
+        if (Contains(source) || source.Op.Is(OpTraits.Source)) return;
+        if (_inlined[source] > (source.Shape.Size == 1 ? LargestInlinedBody / 4 : 2)) Require(source);
+    }
+
+    private void RequireIfComputed(Node operand)
+    {
+        var source = BehindViews(operand);
+        if (!source.Op.Is(OpTraits.Source)) Require(source);
+    }
+}

@@ -1,0 +1,172 @@
+using AiDotNet.Jit.Ir;
+using AiDotNet.Jit.Kernels;
+using AiDotNet.Jit.Ops;
+
+namespace AiDotNet.Jit.Planning;
+
+/// <content>Steps from groups.</content>
+public sealed partial class PlanBuilder
+{
+    private void Emit(FusionGroup group)
+    {
+        switch (group.Kind)
+        {
+            case GroupKind.Check:
+                _steps.Add(new CheckStep(group.Root.Attribute<CheckAttributes>(), _storages[Materialization.BehindChecks(group.Root)]));
+                break;
+            case GroupKind.Opaque:
+                _steps.Add(new OpaqueStep(group.Root, [.. group.Root.Operands.Select(o => _storages[Materialization.BehindChecks(o)])], _storages[group.Root]));
+                break;
+            case GroupKind.Assembled:
+                Assemble(group);
+                break;
+            default:
+                EmitFused(group);
+                break;
+        }
+    }
+
+    private void EmitFused(FusionGroup group)
+    {
+        Node[] stored = [.. group.Members.Where(_storages.ContainsKey)];
+        if (stored.All(n => n.Shape.Size == 0)) return;
+        var buffers = new BufferTable(_storages);
+        var values = new ValueBuilder(_memory, group, buffers.Of);
+        Store[] stores = [.. stored.Select(n => new Store(buffers.Of(n), Indices.Linear(group.Positions[n], n.Shape), values.Define(n)))];
+        Add(group, buffers, stores, group.Members);
+    }
+
+    private void Add(FusionGroup group, BufferTable buffers, Store[] stores, IReadOnlyList<Node> nodes)
+    {
+        var kernel = AxisMerging.Merge(new Kernel(NameOf(nodes), buffers.Buffers, stores));
+        var schedule = Scheduler.For(kernel, _options);
+        double points = KernelFacts.Points(kernel);
+        _steps.Add(new KernelStep(kernel, schedule, buffers.Storages, nodes, points * Math.Max(1, group.Size)));
+    }
+
+    private static string NameOf(IReadOnlyList<Node> nodes)
+    {
+        string name = string.Join('_', nodes.Select(n => n.Tag?.Name ?? n.Op.Name).Distinct().Take(6));
+        return nodes.Count == 0 ? "kernel" : name;
+    }
+
+    // ---- tensors that several stores put together ----
+
+    private void Assemble(FusionGroup group)
+    {
+        var node = group.Root;
+        if (node.Shape.Size == 0) return;
+        if (node.Op == Primitive.Concat) Join(group, node);
+        else if (node.Op == Primitive.Pad) Spread(group, node);
+        else if (node.Op == Primitive.Fold) AddWindows(group, node);
+        else AddRows(group, node);
+    }
+
+    private void Join(FusionGroup group, Node concat)
+    {
+        int axis = concat.Attribute<ConcatAttributes>().Axis, start = 0;
+        foreach (var operand in concat.Operands)
+        {
+            int offset = start;
+            StorePart(group, concat, operand, index => [.. index.Select((a, d) => d == axis ? a + offset : a)]);
+            start += operand.Shape[axis];
+        }
+    }
+
+    private void Spread(FusionGroup group, Node pad)
+    {
+        var attributes = pad.Attribute<PadAttributes>();
+        Fill(group, pad, attributes.Value);
+        var axes = new List<Axis>();
+        int rank = pad.Shape.Rank;
+        var (from, to) = (new Affine[rank], new Affine[rank]);
+        for (int d = 0; d < rank; d++)
+        {
+            int step = attributes.Interior[d] + 1, low = attributes.Low[d];
+            int first = low < 0 ? (-low + step - 1) / step : 0;
+            int last = Math.Min(pad[0].Shape[d] - 1, (int)Math.Floor((pad.Shape[d] - 1 - low) / (double)step));
+            if (last < first) return;
+            var position = ValueBuilder.FreshIndex(last - first + 1, $"i{d}", axes);
+            (from[d], to[d]) = (position + first, (position + first) * step + low);
+        }
+        var buffers = new BufferTable(_storages);
+        var value = new ValueBuilder(_memory, null, buffers.Of).At(pad[0], from);
+        Add(group, buffers, [new Store(buffers.Of(pad), Indices.Linear(to, pad.Shape), value)], [pad]);
+    }
+
+    private void AddWindows(FusionGroup group, Node fold)
+    {
+        var window = fold.Attribute<WindowAttributes>();
+        int windowed = window.Sizes.Count, rank = fold.Shape.Rank, first = rank - windowed;
+        Fill(group, fold, 0);
+        StorePart(group, fold, fold[0], index =>
+        {
+            var at = index[..rank];
+            for (int w = 0; w < windowed; w++) at[first + w] = index[first + w] * window.Strides[w] + index[rank + w] * window.Dilations[w];
+            return at;
+        }, accumulate: true);
+    }
+
+    private void AddRows(FusionGroup group, Node scatter)
+    {
+        Fill(group, scatter, 0);
+        var (indices, updates) = (scatter[0], scatter[1]);
+        if (updates.Shape.Size == 0) return;
+        var axes = new List<Axis>();
+        Affine[] at = [.. updates.Shape.Select((extent, d) => ValueBuilder.FreshIndex(extent, $"i{d}", axes))];
+        var buffers = new BufferTable(_storages);
+        var values = new ValueBuilder(_memory, null, buffers.Of);
+        Affine[] rest = [0, .. at[indices.Shape.Rank..]];
+        Add(group, buffers,
+        [
+            new Store(buffers.Of(scatter), Indices.Linear(rest, scatter.Shape), values.At(updates, at), true,
+                values.At(indices, at[..indices.Shape.Rank]), scatter.Shape.ContiguousStrides()[0]),
+        ], [scatter]);
+    }
+
+    private void StorePart(FusionGroup group, Node result, Node operand, Func<Affine[], Affine[]> place, bool accumulate = false)
+    {
+        if (operand.Shape.Size == 0) return;
+        var axes = new List<Axis>();
+        Affine[] index = [.. operand.Shape.Select((extent, d) => ValueBuilder.FreshIndex(extent, $"i{d}", axes))];
+        var buffers = new BufferTable(_storages);
+        var value = new ValueBuilder(_memory, null, buffers.Of).At(operand, index);
+        Add(group, buffers, [new Store(buffers.Of(result), Indices.Linear(place(index), result.Shape), value, accumulate)], [result]);
+    }
+
+    private void Fill(FusionGroup group, Node node, double value)
+    {
+        var axes = new List<Axis>();
+        var flat = ValueBuilder.FreshIndex(checked((int)node.Shape.Size), "i", axes);
+        var buffers = new BufferTable(_storages);
+        Add(group, buffers, [new Store(buffers.Of(node), flat, new Const(value, node.DType))], [node]);
+    }
+
+    private KernelStep Copy(Storage from, Storage to)
+    {
+        var (source, target) = (new KernelBuffer("from", from.Type.DType, 0), new KernelBuffer("to", to.Type.DType, 1));
+        var flat = ValueBuilder.FreshIndex(checked((int)from.Type.Shape.Size), "i", []);
+        var kernel = new Kernel("copy", [source, target], [new Store(target, flat, new Load(source, flat))]);
+        return new(kernel, Scheduler.For(kernel, _options), [from, to], [], from.Type.Shape.Size);
+    }
+
+    /// <summary>The buffers of one kernel: nodes that share memory share a buffer, so that the code generators see the overlap.</summary>
+    private sealed class BufferTable(Dictionary<Node, Storage> storages)
+    {
+        private readonly Dictionary<Storage, KernelBuffer> _buffers = [];
+
+        public List<KernelBuffer> Buffers { get; } = [];
+
+        public List<Storage> Storages { get; } = [];
+
+        public KernelBuffer Of(Node node)
+        {
+            var storage = storages[node];
+            if (_buffers.TryGetValue(storage, out var known)) return known;
+            var buffer = new KernelBuffer($"b{Buffers.Count}", node.DType, Buffers.Count);
+            Buffers.Add(buffer);
+            Storages.Add(storage);
+            return _buffers[storage] = buffer;
+        }
+    }
+}

@@ -1,0 +1,148 @@
+using AiDotNet.Jit.Diagnostics;
+using AiDotNet.Jit.Ir;
+using AiDotNet.Jit.Kernels;
+using AiDotNet.Jit.Ops;
+using AiDotNet.Jit.Tensors;
+
+namespace AiDotNet.Jit.Planning;
+
+/// <summary>Graph -> plan: what lives in memory, which kernels compute it, in which order, and where.</summary>
+public sealed partial class PlanBuilder
+{
+    private readonly Graph _graph;
+    private readonly PlanOptions _options;
+    private readonly Materialization _memory;
+    private readonly FusionPlanner _fusion;
+    private readonly Dictionary<Node, Storage> _storages = [];
+    private readonly List<PlanStep> _steps = [];
+    private readonly List<(Storage From, Storage To)> _copies = [];
+    private int _arenaCount;
+
+    private PlanBuilder(Graph graph, PlanOptions options)
+    {
+        (_graph, var copies) = ProductLayout.Apply(WithoutOutputChecks(graph));
+        _options = options;
+        _memory = new(_graph);
+        foreach (var copy in copies) _memory.Require(copy);
+        _fusion = FusionPlanner.Run(_graph, _memory, options.Fuse);
+    }
+
+    /// <summary>Plans a valid graph.</summary>
+    /// <exception cref="InvalidGraphException">An update's types do not match.</exception>
+    public static ExecutionPlan Build(Graph graph, PlanOptions options) => new PlanBuilder(graph, options).Build();
+
+    private ExecutionPlan Build()
+    {
+        AssignStorages();
+        foreach (var group in Order()) Emit(group);
+        foreach (var (from, to) in _copies) _steps.Add(Copy(from, to));
+        return new(_graph, _steps, MemoryPlan.For(_steps), _fusion.Decisions);
+    }
+
+    private static Graph WithoutOutputChecks(Graph graph)
+    {
+        Node[] outputs = [.. graph.Outputs.Select(o => o.Op == Primitive.Check ? Materialization.BehindChecks(o) : o)];
+        return new(graph.Inputs, outputs, [.. graph.Nodes.Where(n => n.Op == Primitive.Check)]);
+    }
+
+    // ---- memory ----
+
+    private void AssignStorages()
+    {
+        for (int i = 0; i < _graph.Inputs.Count; i++) _storages[_graph.Inputs[i]] = new(StorageKind.Input, i, _graph.Inputs[i].Type);
+        for (int i = 0; i < _graph.Outputs.Count; i++) AssignOutput(i);
+        foreach (var group in _fusion.Groups)
+        {
+            foreach (var read in group.Reads)
+            {
+                if (!_storages.ContainsKey(read) && _fusion.GroupOf(read) != group) _storages[read] = NewArena(read.Type);
+            }
+            if (group.Kind is GroupKind.Opaque or GroupKind.Assembled && !_storages.ContainsKey(group.Root)) _storages[group.Root] = NewArena(group.Root.Type);
+        }
+    }
+
+    private void AssignOutput(int i)
+    {
+        var node = _graph.Outputs[i];
+        var target = _options.Updates.TryGetValue(i, out int input) ? _storages[_graph.Inputs[input]] : new Storage(StorageKind.Output, i, node.Type);
+        if (target.Type != node.Type)
+        {
+            throw new InvalidGraphException($"An update requires the type of what it replaces, got {node.Type} for {target.Type}. Check the update rule.");
+        }
+        if (_storages.TryGetValue(node, out var known)) _copies.Add((known, target));
+        else if (target.Kind == StorageKind.Input && !CanOverwrite(node, _graph.Inputs[input])) _copies.Add((_storages[node] = NewArena(node.Type), target));
+        else _storages[node] = target;
+    }
+
+    private Storage NewArena(TensorType type) => new(StorageKind.Arena, _arenaCount++, type);
+
+    // ---- order ----
+
+    /// <summary>
+    /// A node may be computed into the memory of an input when everybody else has read that input before, and its own kernel reads
+    /// each element just where it writes it.
+    /// </summary>
+    private bool CanOverwrite(Node node, Node input)
+    {
+        var writer = _fusion.GroupOf(node);
+        if (writer.Kind != GroupKind.Fused || !ReadsOnlyInPlace(writer, node, input)) return false;
+        FusionGroup[] before = [.. _fusion.Groups.Where(g => g != writer && (g.Kind == GroupKind.Check || g.Reads.Contains(input)))];
+        if (before.Any(g => DependsOn(g, writer))) return false;
+        writer.DependsOn.UnionWith(before);
+        return true;
+    }
+
+    private bool ReadsOnlyInPlace(FusionGroup writer, Node node, Node input)
+    {
+        if (!writer.Reads.Contains(input)) return true;
+        var buffer = new KernelBuffer("p", input.DType, 0);
+        var builder = new ValueBuilder(_memory, writer, n => n == input ? buffer : new KernelBuffer("x", n.DType, 1));
+        var target = Indices.Linear(writer.Positions[node], node.Shape);
+        return InPlaceReads.Allow([.. writer.Members.Select(m => (builder.Define(m), m == node))], buffer, target);
+    }
+
+    private static bool DependsOn(FusionGroup group, FusionGroup other)
+    {
+        var seen = new HashSet<FusionGroup> { group };
+        var pending = new Stack<FusionGroup>(seen);
+        while (pending.TryPop(out var next))
+        {
+            if (next == other) return true;
+            foreach (var before in next.DependsOn)
+            {
+                if (seen.Add(before)) pending.Push(before);
+            }
+        }
+        return false;
+    }
+
+    // Kahn's algorithm; among ready groups the one created first goes first, so equal graphs give equal plans.
+    private IEnumerable<FusionGroup> Order()
+    {
+        var waiting = _fusion.Groups.ToDictionary(g => g, g => g.DependsOn.Count);
+        var users = new Dictionary<FusionGroup, List<FusionGroup>>();
+        foreach (var group in _fusion.Groups)
+        {
+            foreach (var before in group.DependsOn)
+            {
+                if (!users.TryGetValue(before, out var list)) users[before] = list = [];
+                list.Add(group);
+            }
+        }
+        var ready = new PriorityQueue<FusionGroup, int>(_fusion.Groups.Where(g => g.DependsOn.Count == 0).Select(g => (g, Priority(g))));
+        int done = 0;
+        while (ready.TryDequeue(out var group, out _))
+        {
+            done++;
+            yield return group;
+            foreach (var user in users.GetValueOrDefault(group) ?? [])
+            {
+                if (--waiting[user] == 0) ready.Enqueue(user, Priority(user));
+            }
+        }
+        if (done != _fusion.Groups.Count) throw new VerificationException("The fused groups depend on each other in a circle. Please report it.");
+    }
+
+    // Checks first: nothing may be half-written when one of them throws.
+    private static int Priority(FusionGroup group) => group.Kind == GroupKind.Check ? -1 : group.Id;
+}

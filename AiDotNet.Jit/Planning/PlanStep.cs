@@ -1,0 +1,50 @@
+using AiDotNet.Jit.Ir;
+using AiDotNet.Jit.Kernels;
+using AiDotNet.Jit.Ops;
+
+namespace AiDotNet.Jit.Planning;
+
+/// <summary>One thing an executable does, in order.</summary>
+public abstract record PlanStep
+{
+    /// <summary>What the step reads.</summary>
+    public abstract IEnumerable<Storage> Reads { get; }
+
+    /// <summary>What the step writes.</summary>
+    public abstract IEnumerable<Storage> Writes { get; }
+}
+
+/// <summary>Runs a kernel.</summary>
+/// <param name="Kernel">What to compute.</param>
+/// <param name="Schedule">In which order.</param>
+/// <param name="Storages">The memory behind each buffer slot of the kernel.</param>
+/// <param name="Nodes">The graph nodes the kernel computes.</param>
+/// <param name="Cost">Estimated operations, to decide about threads.</param>
+public sealed record KernelStep(Kernel Kernel, Schedule Schedule, IReadOnlyList<Storage> Storages, IReadOnlyList<Node> Nodes, double Cost) : PlanStep
+{
+    /// <inheritdoc/>
+    public override IEnumerable<Storage> Reads => Storages.Except(Writes).Concat(Kernel.Stores.Where(s => s.Accumulate).Select(s => Storages[s.Buffer.Slot]));
+
+    /// <inheritdoc/>
+    public override IEnumerable<Storage> Writes => Kernel.Stores.Select(s => Storages[s.Buffer.Slot]).Distinct();
+}
+
+/// <summary>Evaluates one node with its own row's code: operations no kernel exists for.</summary>
+public sealed record OpaqueStep(Node Node, IReadOnlyList<Storage> Operands, Storage Result) : PlanStep
+{
+    /// <inheritdoc/>
+    public override IEnumerable<Storage> Reads => Operands;
+
+    /// <inheritdoc/>
+    public override IEnumerable<Storage> Writes => [Result];
+}
+
+/// <summary>Throws when data is not what an operation demands.</summary>
+public sealed record CheckStep(CheckAttributes Attributes, Storage Operand) : PlanStep
+{
+    /// <inheritdoc/>
+    public override IEnumerable<Storage> Reads => [Operand];
+
+    /// <inheritdoc/>
+    public override IEnumerable<Storage> Writes => [];
+}

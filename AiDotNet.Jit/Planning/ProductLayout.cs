@@ -1,0 +1,115 @@
+using AiDotNet.Jit.Ir;
+using AiDotNet.Jit.Kernels;
+using AiDotNet.Jit.Ops;
+
+namespace AiDotNet.Jit.Planning;
+
+/// <summary>
+/// Sees to it that every product has an operand whose free axis is contiguous: lanes need it, and no schedule can mend a bad
+/// stride. Where neither operand has one (a b^T with both stored by rows) the cheaper operand is copied in another order.
+/// </summary>
+internal static class ProductLayout
+{
+    private const int FewestUsefulLanes = 8;
+
+    /// <summary>The graph with the copies put in, and the copies: permutations that must live in memory.</summary>
+    public static (Graph Graph, IReadOnlyList<Node> Copies) Apply(Graph graph)
+    {
+        if (!graph.Nodes.Any(NeedsCopy)) return (graph, []);
+        var builder = new GraphBuilder();
+        var moved = new Dictionary<Node, Node>();
+        var copies = new List<Node>();
+        foreach (var node in graph.Nodes)
+        {
+            Node[] operands = [.. node.Operands.Select(o => moved[o])];
+            if (NeedsCopy(node))
+            {
+                int side = CheaperSide(node);
+                operands[side] = CopyFreeAxisLast(operands[side], FreeAxes(node, side)[^1], copies);
+            }
+            var copy = builder.Add(node.Op, operands, node.Attributes);
+            (copy.Tag, copy.Origin) = (copy.Tag ?? node.Tag, copy.Origin ?? node.Origin);
+            moved[node] = copy;
+        }
+        return (new([.. graph.Inputs.Select(i => moved[i])], [.. graph.Outputs.Select(o => moved[o])], [.. graph.Checks.Select(c => moved[c])]), copies);
+    }
+
+    private static bool NeedsCopy(Node node)
+    {
+        if (node.Op != Primitive.Dot || node.Shape.Size == 0) return false;
+        var (left, right) = (FreeAxes(node, 0), FreeAxes(node, 1));
+        if (left.Any(a => IsContiguous(node[0], a)) || right.Any(a => IsContiguous(node[1], a))) return false;
+        if (node[CheaperSide(node)].Shape is var shape && FreeAxes(node, CheaperSide(node)).All(a => shape[a] < FewestUsefulLanes)) return false;
+        return !HasLongContiguousSum(node) || (Largest(node[0], left) >= FewestUsefulLanes && Largest(node[1], right) >= FewestUsefulLanes && !IsWindowed(node));
+    }
+
+    // Gradients of convolution weights sum over contiguous pixels: lanes over the sum are as good, without a copy.
+    private static bool IsWindowed(Node dot) => Behind(dot[0]) || Behind(dot[1]);
+
+    private static bool Behind(Node node)
+    {
+        while (Materialization.IsView(node.Op) || Materialization.IsIdentity(node.Op)) node = node[0];
+        return node.Op == Primitive.Unfold;
+    }
+
+    private static bool HasLongContiguousSum(Node dot)
+    {
+        var a = dot.Attribute<DotAttributes>();
+        for (int i = 0; i < a.LeftContract.Count; i++)
+        {
+            if (dot[0].Shape[a.LeftContract[i]] >= FewestUsefulLanes && StrideOf(dot[0], a.LeftContract[i]) == 1
+                && StrideOf(dot[1], a.RightContract[i]) == 1)
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static int Largest(Node operand, List<int> axes) => axes.Count == 0 ? 0 : axes.Max(a => operand.Shape[a]);
+
+    // The right operand's free axis is the contiguous one of the result: copying the left one costs strided stores.
+    private static int CheaperSide(Node dot)
+    {
+        if (FreeAxes(dot, 1).Count == 0) return 0;
+        if (FreeAxes(dot, 0).Count == 0) return 1;
+        return dot[1].Shape.Size <= dot[0].Shape.Size + 2 * dot.Shape.Size ? 1 : 0;
+    }
+
+    private static List<int> FreeAxes(Node dot, int side)
+    {
+        var a = dot.Attribute<DotAttributes>();
+        var (batch, contract) = side == 0 ? (a.LeftBatch, a.LeftContract) : (a.RightBatch, a.RightContract);
+        return [.. Enumerable.Range(0, dot[side].Shape.Rank).Where(d => !batch.Contains(d) && !contract.Contains(d) && dot[side].Shape[d] > 1)];
+    }
+
+    private static bool IsContiguous(Node operand, int axis) => operand.Shape[axis] >= FewestUsefulLanes && StrideOf(operand, axis) == 1;
+
+    /// <summary>Elements between neighbours along an axis, in the memory behind the operand's views; 0 when that is not a constant.</summary>
+    private static long StrideOf(Node operand, int axis)
+    {
+        var axes = new List<Axis>();
+        Affine[] index = [.. operand.Shape.Select((extent, d) => ValueBuilder.FreshIndex(extent, $"i{d}", axes))];
+        if (index[axis].Terms.Length == 0) return 0;
+        var own = index[axis].Terms[0].Axis;
+        var node = operand;
+        while (Materialization.IsView(node.Op) || node.Op == Primitive.Unfold || Materialization.IsIdentity(node.Op))
+        {
+            if (node.Op == Primitive.Reshape && Indices.Reshape(index, node.Shape, node[0].Shape) is null) return 0;
+            index = Access.Operand(node, 0, index);
+            node = node[0];
+        }
+        return Indices.Linear(index, node.Shape).ScaleOf(own);
+    }
+
+    private static Node CopyFreeAxisLast(Node operand, int axis, List<Node> copies)
+    {
+        int rank = operand.Shape.Rank;
+        int[] order = [.. Enumerable.Range(0, rank).Where(d => d != axis), axis];
+        var inverse = new int[rank];
+        for (int i = 0; i < rank; i++) inverse[order[i]] = i;
+        var copy = operand.Builder.Add(Primitive.Permute, [operand], new AxesAttributes(order));
+        copies.Add(copy);
+        return operand.Builder.Add(Primitive.Permute, [copy], new AxesAttributes(inverse));
+    }
+}

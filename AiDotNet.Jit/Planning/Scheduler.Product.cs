@@ -1,0 +1,116 @@
+using AiDotNet.Jit.Kernels;
+
+namespace AiDotNet.Jit.Planning;
+
+/// <content>Matrix products and everything that looks like one: convolutions, batched products, matrix-vector.</content>
+internal sealed partial class Scheduler
+{
+    /// <summary>A register tile for a contraction of two operands that each miss an output axis; null when there is none.</summary>
+    private Schedule? Product()
+    {
+        if (_facts.Reduces is not [{ Fold: Fold.Sum, Body: Map { MapOp: MapOp.Mul } body } sum]) return null;
+        var (left, right) = (AxesOf(body.Args[0]), AxesOf(body.Args[1]));
+        var rows = _facts.Free.Where(a => left.Contains(a) && !right.Contains(a)).ToList();
+        var columns = _facts.Free.Where(a => right.Contains(a) && !left.Contains(a)).ToList();
+        if (rows.Count == 0 && columns.Count == 0) return null;
+        var (leftLoads, rightLoads) = (LoadsOf(body.Args[0]), LoadsOf(body.Args[1]));
+        var column = Lanes(columns, rightLoads, sum);
+        var row = Lanes(rows, leftLoads, sum);
+        if (Math.Max(column is null ? 0 : Fill(column), row is null ? 0 : Fill(row)) < 0.5 && OverContracted(sum, leftLoads, rightLoads, rows, columns) is { } partial)
+        {
+            return partial;
+        }
+        if (column is null && row is null) return null;
+        bool byColumn = row is null || (column is not null && Worth(column, sum) >= Worth(row, sum));
+        return byColumn ? Tile(column!, rows, sum) : Tile(row!, columns, sum);
+    }
+
+    private Schedule Tile(Axis vector, List<Axis> others, Reduce sum)
+    {
+        var schedule = new Schedule { Lanes = _lanes };
+        var (budget, widest) = _options.VectorBits == 512 ? (29, 4) : (13, 2);
+        int vectors = (vector.Extent + _lanes - 1) / _lanes;
+        var tall = others.OrderByDescending(a => a.Extent).FirstOrDefault();
+        int wide = Math.Min(vectors, tall is null ? 8 : widest);
+        int high = tall is null ? 1 : Height(tall.Extent, Math.Min((budget - 1 - wide) / wide, 12));
+        var (vectorBlocks, inner) = schedule.Split(vector, wide * _lanes);
+        var lanes = schedule.Vectorise(inner);
+        var free = ByStride(_facts.Free.Where(a => a != vector && a != tall));
+        List<Axis> loops = [.. free, vectorBlocks];
+        Axis? step = null;
+        if (tall is not null && high > 1)
+        {
+            (var tallBlocks, step) = schedule.Split(tall, high);
+            if (free.Count == 0 && vectorBlocks.Extent < tallBlocks.Extent && vectorBlocks.Extent < 4) loops.Insert(0, tallBlocks);
+            else loops.Add(tallBlocks);
+        }
+        else if (tall is not null)
+        {
+            loops.Add(tall);
+        }
+        schedule.Parallel(loops[0]).Loops([.. loops.Skip(1), .. ByLoadStride(sum.Axes)]);
+        return step is null ? schedule.Unroll(lanes) : schedule.Unroll(step, lanes);
+    }
+
+    // As high as registers allow; a little lower when that divides the extent and leaves no remainder to emit.
+    private static int Height(int extent, int most)
+    {
+        most = Math.Clamp(most, 1, extent);
+        for (int high = most; high * 10 >= most * 6 && high > 1; high--)
+        {
+            if (extent % high == 0) return high;
+        }
+        return most;
+    }
+
+    // Both operands are contiguous along a contracted axis only: lanes hold partial sums.
+    private Schedule? OverContracted(Reduce sum, List<Load> left, List<Load> right, List<Axis> rows, List<Axis> columns)
+    {
+        if (_options.Strict) return null;
+        var along = sum.Axes.Where(k => left.Concat(right).All(l => l.Index.ScaleOf(k) == 1)).OrderByDescending(Fill).FirstOrDefault();
+        if (along is null) return null;
+        var schedule = new Schedule { Lanes = _lanes };
+        var blocks = schedule.Vectorise(along);
+        List<Axis> loops = [], tile = [];
+        int room = _options.VectorBits == 512 ? 16 : 6;
+        foreach (var axis in new[] { rows.MaxBy(a => a.Extent), columns.MaxBy(a => a.Extent) })
+        {
+            if (axis is null) continue;
+            int count = Height(axis.Extent, Math.Min(4, room));
+            room /= Math.Max(1, count);
+            if (count == 1) continue;
+            var (outer, inner) = schedule.Split(axis, count);
+            loops.Add(outer);
+            tile.Add(inner);
+        }
+        var free = ByStride(_facts.Free.Where(a => schedule.SplitOf(a) is null));
+        if (tile.Count == 0 && blocks.Extent >= 8)
+        {
+            (blocks, var ways) = schedule.Split(blocks, 4);
+            schedule.Interleave(ways);
+        }
+        else
+        {
+            schedule.Unroll([.. tile]);
+        }
+        return InOrder(schedule, [.. free, .. loops], [.. ByLoadStride(sum.Axes.Where(a => a != along)), blocks]);
+    }
+
+    private Axis? Lanes(List<Axis> axes, List<Load> loads, Reduce sum) =>
+        axes.Where(a => loads.All(l => l.Index.ScaleOf(a) == 1 && l.Guards.All(g => g.Index.ScaleOf(a) == 0)))
+            .OrderByDescending(a => Worth(a, sum)).FirstOrDefault();
+
+    private double Fill(Axis axis) => axis.Extent / (double)((axis.Extent + _lanes - 1) / _lanes * _lanes);
+
+    // The share of useful work: lanes that are filled, and products against the element-wise epilogue of a strided result.
+    private double Worth(Axis axis, Reduce sum)
+    {
+        double terms = sum.Axes.Aggregate(1.0, (n, a) => n * a.Extent);
+        bool contiguous = _kernel.Stores.All(s => s.Index.ScaleOf(axis) == 1);
+        return Fill(axis) * (contiguous ? 1 : terms / (terms + 3 * _lanes));
+    }
+
+    private static HashSet<Axis> AxesOf(Value value) => [.. LoadsOf(value).SelectMany(l => l.Index.Terms).Select(t => t.Axis)];
+
+    private static List<Load> LoadsOf(Value value) => new KernelFacts(new("operand", [], [new(new("operand", value.Type, 0), 0, value)])).Loads;
+}

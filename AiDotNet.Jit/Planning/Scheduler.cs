@@ -1,0 +1,185 @@
+using AiDotNet.Jit.Kernels;
+using AiDotNet.Jit.Ops;
+
+namespace AiDotNet.Jit.Planning;
+
+/// <summary>
+/// Chooses a schedule by the shape of a kernel: which axis fills the lanes, which values stay in registers, which loop may run in
+/// parallel. The heuristics are meant to be good alone; a tuner may vary them.
+/// </summary>
+internal sealed partial class Scheduler
+{
+    private readonly Kernel _kernel;
+    private readonly KernelFacts _facts;
+    private readonly PlanOptions _options;
+    private readonly int _lanes;
+
+    private Scheduler(Kernel kernel, PlanOptions options)
+    {
+        (_kernel, _facts, _options) = (kernel, new(kernel), options);
+        _lanes = LanesFor(options.VectorBits);
+    }
+
+    /// <summary>A schedule for any kernel the planner makes.</summary>
+    public static Schedule For(Kernel kernel, PlanOptions options)
+    {
+        var scheduler = new Scheduler(kernel, options);
+        var schedule = scheduler.Choose();
+        schedule.Contract = !options.Strict;
+        return schedule;
+    }
+
+    private Schedule Choose()
+    {
+        if (_lanes == 1 || _facts.Free.Concat(_facts.Contracted).Any(a => a.Extent == 0)) return Schedule.Plain(_kernel);
+        if (_kernel.Stores.Any(s => s.Accumulate)) return Accumulating();
+        if (Product() is { } product) return product;
+        return _facts.Reduces.Count > 0 ? Reducing() : Elementwise();
+    }
+
+    // All registers of a kernel have the same number of lanes: the widest type fills a register, the narrowest at least 128 bits.
+    private int LanesFor(int bits)
+    {
+        if (bits == 0) return 1;
+        int lanes = bits / 8 / Math.Max(4, _facts.LargestElement);
+        return lanes * _facts.SmallestElement < 16 ? lanes * 2 : lanes;
+    }
+
+    // ---- elementwise ----
+
+    private Schedule Elementwise()
+    {
+        if (Transposing() is { } transpose) return transpose;
+        var vector = Best(_facts.Free, out double score);
+        if (vector is null || score <= 0) return Schedule.Plain(_kernel);
+        var schedule = new Schedule { Lanes = _lanes };
+        var outer = schedule.Vectorise(vector);
+        var others = ByStride(_facts.Free.Where(a => a != vector));
+        int unroll = _facts.Operations <= 20 ? 4 : _facts.Operations <= 60 ? 2 : 1;
+        if (others.Count == 0 && outer.Extent >= 2 * unroll && unroll > 1)
+        {
+            var (blocks, inner) = schedule.Split(outer, unroll);
+            return schedule.Parallel(blocks).Unroll(inner);
+        }
+        return others.Count == 0 ? schedule.Parallel(outer) : schedule.Parallel(others[0]).Loops([.. others.Skip(1), outer]);
+    }
+
+    // y[j, i] = x[i, j]: squares of registers, read along one axis and written along the other.
+    private Schedule? Transposing()
+    {
+        if (_kernel.Stores is not [{ Row: null } store] || _facts.Loads is not [{ Row: null, Guards.Count: 0 } load]) return null;
+        var along = _facts.Free.FirstOrDefault(a => store.Index.ScaleOf(a) == 1);
+        var across = _facts.Free.FirstOrDefault(a => load.Index.ScaleOf(a) == 1);
+        if (along is null || across is null || along == across || along.Extent < _lanes || across.Extent < _lanes) return null;
+        var schedule = new Schedule { Lanes = _lanes };
+        var rows = schedule.Vectorise(along);
+        var (columns, square) = schedule.Split(across, _lanes);
+        var others = ByStride(_facts.Free.Where(a => a != along && a != across));
+        return others.Count == 0
+            ? schedule.Parallel(rows).Loops(columns).Unroll(square)
+            : schedule.Parallel(others[0]).Loops([.. others.Skip(1), rows, columns]).Unroll(square);
+    }
+
+    // ---- reductions ----
+
+    private Schedule Reducing()
+    {
+        var column = Best(_facts.Free, out double columnScore);
+        var row = _options.Strict ? null : Best(_facts.Contracted, out double rowScore) is { } best && rowScore > 0 && rowScore >= columnScore ? best : null;
+        if (row is not null) return AlongRows(row);
+        return column is not null && columnScore > 0 ? DownColumns(column) : Schedule.Plain(_kernel);
+    }
+
+    private Schedule AlongRows(Axis row)
+    {
+        var schedule = new Schedule { Lanes = _lanes };
+        var outer = schedule.Vectorise(row);
+        int ways = _facts.Operations > 150 ? 1 : _facts.Operations > 60 ? 2 : 4;
+        while (ways > 1 && outer.Extent < 2 * ways) ways /= 2;
+        if (ways > 1)
+        {
+            (outer, var inner) = schedule.Split(outer, ways);
+            schedule.Interleave(inner);
+        }
+        return InOrder(schedule, ByStride(_facts.Free), [.. ByLoadStride(_facts.Contracted.Where(a => a != row)), outer]);
+    }
+
+    private Schedule DownColumns(Axis column)
+    {
+        var schedule = new Schedule { Lanes = _lanes };
+        var outer = schedule.Vectorise(column);
+        int registers = _options.VectorBits == 512 ? 16 : 8;
+        int width = Math.Clamp(registers / Math.Max(1, _facts.Reduces.Count), 1, outer.Extent);
+        if (_facts.Operations > 60) width = Math.Min(width, 2);
+        if (_options.VectorBits > 0 && width > 1)
+        {
+            (outer, var inner) = schedule.Split(outer, width);
+            schedule.Unroll(inner);
+        }
+        return InOrder(schedule, [.. ByStride(_facts.Free.Where(a => a != column)), outer], ByLoadStride(_facts.Contracted));
+    }
+
+    // ---- accumulating stores: scatter, fold ----
+
+    private Schedule Accumulating()
+    {
+        var store = _kernel.Stores[0];
+        var rowAxes = store.Row is null ? [] : new KernelFacts(new("row", [], [new(store.Buffer, 0, store.Row)])).Indices.SelectMany(i => i.Terms).Select(t => t.Axis).ToHashSet();
+        var vector = Best(_facts.Free.Where(a => store.Index.ScaleOf(a) == 1 && !rowAxes.Contains(a)), out double score);
+        var axes = ByStride(_facts.Free);
+        bool separate = axes.Count > 0 && store.Row is null && IsSeparate(store.Index, axes[0]) && axes[0] != vector;
+        var schedule = new Schedule { Lanes = vector is not null && score > 0 ? _lanes : 1 };
+        var loops = schedule.Lanes > 1 ? [.. axes.Where(a => a != vector), schedule.Vectorise(vector!)] : axes;
+        return separate ? schedule.Parallel(loops[0]).Loops([.. loops.Skip(1)]) : schedule.Loops([.. loops]);
+    }
+
+    // Different positions on the axis write different elements.
+    private static bool IsSeparate(Affine index, Axis axis) =>
+        index.ScaleOf(axis) > index.Terms.Where(t => t.Axis != axis).Sum(t => Math.Abs(t.Scale) * (t.Axis.Extent - 1L));
+
+    // ---- choices ----
+
+    private static Schedule InOrder(Schedule schedule, IReadOnlyList<Axis> free, IReadOnlyList<Axis> contracted)
+    {
+        if (free.Count > 0) schedule.Parallel(free[0]).Loops([.. free.Skip(1)]);
+        return schedule.Loops([.. contracted]);
+    }
+
+    /// <summary>The axis whose lanes lie next to each other in most accesses; the score is negative when that is rare.</summary>
+    private Axis? Best(IEnumerable<Axis> axes, out double score)
+    {
+        Axis? best = null;
+        score = double.NegativeInfinity;
+        foreach (var axis in axes)
+        {
+            double fill = axis.Extent / (double)((axis.Extent + _lanes - 1) / _lanes * _lanes);
+            double own = Contiguity(axis) * (0.5 + fill);
+            if (own > score) (best, score) = (axis, own);
+        }
+        return best;
+    }
+
+    private double Contiguity(Axis axis)
+    {
+        double sum = 0;
+        foreach (var load in _facts.Loads)
+        {
+            sum += Access(load.Index.ScaleOf(axis));
+            if (load.Row is not null && DependsOn(load.Row, axis)) sum -= 8;
+            if (load.Guards.Any(g => g.Index.ScaleOf(axis) != 0)) sum -= 0.5;
+        }
+        foreach (var store in _kernel.Stores) sum += _facts.Contracted.Contains(axis) && store.Index.ScaleOf(axis) == 0 ? 0 : Access(store.Index.ScaleOf(axis));
+        return _facts.Loads.Count == 0 && _kernel.Stores.All(s => s.Index.ScaleOf(axis) == 1) ? Math.Max(sum, 1) : sum;
+
+        static double Access(long stride) => stride switch { 1 => 1, 0 => 0.25, 2 => -0.5, _ => -3 };
+    }
+
+    private static bool DependsOn(Value value, Axis axis) =>
+        new KernelFacts(new("row", [], [new(new("row", value.Type, 0), 0, value)])).Indices.Any(i => i.ScaleOf(axis) != 0);
+
+    private List<Axis> ByStride(IEnumerable<Axis> axes) =>
+        [.. axes.OrderByDescending(a => _kernel.Stores.Max(s => Math.Abs(s.Index.ScaleOf(a))))];
+
+    private List<Axis> ByLoadStride(IEnumerable<Axis> axes) =>
+        [.. axes.OrderByDescending(a => _facts.Loads.Count == 0 ? 0 : _facts.Loads.Max(l => Math.Abs(l.Index.ScaleOf(a))))];
+}

@@ -1,0 +1,159 @@
+using AiDotNet.Jit.Ir;
+using AiDotNet.Jit.Kernels;
+using AiDotNet.Jit.Ops;
+using AiDotNet.Jit.Tensors;
+
+namespace AiDotNet.Jit.Planning;
+
+/// <summary>
+/// Turns nodes into kernel values by substitution: a view changes the index, an elementwise node maps its operands' values, a
+/// materialised node of another group is a load. Fusion is nothing more than this.
+/// </summary>
+internal sealed class ValueBuilder(Materialization memory, FusionGroup? group, Func<Node, KernelBuffer> bufferOf)
+{
+    private static readonly Guard[] NoGuards = [];
+
+    private readonly Dictionary<Key, Value> _values = [];
+    private readonly Dictionary<Node, Value> _definitions = [];
+
+    /// <summary>The value of a member of the group at its position.</summary>
+    public Value Define(Node member)
+    {
+        if (_definitions.TryGetValue(member, out var known)) return known;
+        var value = Definition(member);
+        return _definitions[member] = value;
+    }
+
+    /// <summary>The value of any node at an index.</summary>
+    public Value At(Node node, Affine[] index) => At(node, index, NoGuards);
+
+    private Value At(Node node, Affine[] index, Guard[] guards)
+    {
+        if (group is not null && group.Positions.TryGetValue(node, out var position))
+        {
+            if (guards.Length == 0 && Indices.Same(index, position)) return Define(node);
+            throw new InvalidOperationException($"{node} is read in its own group at another index");
+        }
+        if (memory.Contains(node)) return Fetch(node, Indices.Linear(index, node.Shape), guards);
+        var key = new Key(node, index, guards);
+        if (_values.TryGetValue(key, out var known)) return known;
+        return _values[key] = Compute(node, index, guards);
+    }
+
+    private Value Definition(Node node)
+    {
+        var position = group!.Positions[node];
+        if (node.Op == Primitive.Dot) return Product(node, position);
+        if (!Materialization.IsReduce(node.Op)) return Compute(node, position, NoGuards);
+        var operand = group.OperandPositions[node];
+        var axes = node.Attribute<AxesAttributes>().Axes;
+        var body = At(node[0], operand);
+        Axis[] contracted = [.. axes.SelectMany(d => operand[d].Terms).Select(t => t.Axis)];
+        return contracted.Length == 0 ? body : new Reduce(FoldOf(node.Op), body, contracted);
+    }
+
+    private Value Product(Node dot, Affine[] index)
+    {
+        var attributes = dot.Attribute<DotAttributes>();
+        var axes = new List<Axis>();
+        var contracted = new List<Affine>();
+        foreach (int d in attributes.LeftContract)
+        {
+            contracted.Add(FreshIndex(dot[0].Shape[d], $"k{contracted.Count}", axes));
+        }
+        var (left, right) = Access.Product(dot, index, contracted);
+        var product = new Map(MapOp.Mul, At(dot[0], left), At(dot[1], right));
+        return axes.Count == 0 ? product : new Reduce(Fold.Sum, product, [.. axes]);
+    }
+
+    /// <summary>An index over a new axis; dimensions of extent 1 need none.</summary>
+    public static Affine FreshIndex(int extent, string name, List<Axis> axes)
+    {
+        if (extent == 1) return 0;
+        var axis = new Axis(name, extent);
+        axes.Add(axis);
+        return axis;
+    }
+
+    private Value Compute(Node node, Affine[] index, Guard[] guards)
+    {
+        var op = node.Op;
+        if (ElementwiseRules.Has(op)) return ElementwiseRules.Build(node, [.. node.Operands.Select(o => At(o, index, guards))]);
+        if (op == Primitive.Const) return new Const(node.Attribute<ConstAttributes>().Value, node.DType);
+        if (op == Primitive.Iota) return new Iota(index[node.Attribute<IotaAttributes>().Axis]);
+        if (op == Primitive.Pad) return Padded(node, index, guards);
+        if (op == Primitive.Gather) return Gathered(node, index, guards);
+        if (op == Primitive.RandomBits) return Random(node, index, guards);
+        if (op == Primitive.Reshape && FlatBase(node) is { } stored) return Fetch(stored, Indices.Linear(index, node.Shape), guards);
+        return At(node[0], Access.Operand(node, 0, index), guards);
+    }
+
+    // A reshape of plain memory keeps the flat offset: no index has to be split.
+    private Node? FlatBase(Node reshape)
+    {
+        var node = reshape;
+        while (node.Op == Primitive.Reshape && !IsStored(node)) node = node[0];
+        return IsStored(node) ? node : null;
+
+        bool IsStored(Node n) => memory.Contains(n) && group?.Positions.ContainsKey(n) != true;
+    }
+
+    private Value Random(Node node, Affine[] index, Guard[] guards)
+    {
+        var seed = At(node[0], [], guards);
+        var stream = new Const(node.Attribute<RandomBitsAttributes>().Stream, DType.Int32);
+        return KernelMath.Threefry(seed, stream, new Iota(Indices.Linear(index, node.Shape)), new Const(0, DType.Int32));
+    }
+
+    private Value Gathered(Node node, Affine[] index, Guard[] guards)
+    {
+        var (table, indices) = (node[0], node[1]);
+        var row = At(indices, index[..indices.Shape.Rank], guards);
+        Affine[] rest = [0, .. index[indices.Shape.Rank..]];
+        return new Load(bufferOf(table), Indices.Linear(rest, table.Shape), row, table.Shape.ContiguousStrides()[0], guards);
+    }
+
+    private Value Padded(Node pad, Affine[] index, Guard[] guards)
+    {
+        var inner = Access.Operand(pad, 0, index);
+        var own = Access.Guards(pad, inner);
+        if (own.Count == 0) return At(pad[0], inner, guards);
+        var value = At(pad[0], inner, [.. guards, .. own]);
+        var filling = pad.Attribute<PadAttributes>();
+        if (value is Load && filling.Bits == 0) return value; // a guarded load is +0 outside
+        Value? inside = null;
+        foreach (var guard in own)
+        {
+            var position = new Iota(guard.Index);
+            var within = new Map(MapOp.And, new Map(MapOp.Less, new Const(-1, DType.Int32), position),
+                new Map(MapOp.Less, position, new Const(guard.Extent, DType.Int32)));
+            inside = inside is null ? within : new Map(MapOp.And, inside, within);
+        }
+        return new Map(MapOp.Select, inside!, value, new Const(filling.Value, pad.DType));
+    }
+
+    private Load Fetch(Node node, Affine offset, Guard[] guards) => new(bufferOf(node), offset, null, 0, guards);
+
+    private static Fold FoldOf(Op op) => op == Primitive.ReduceSum ? Fold.Sum : op == Primitive.ReduceMax ? Fold.Max : Fold.Min;
+
+    private readonly struct Key(Node node, Affine[] index, Guard[] guards) : IEquatable<Key>
+    {
+        private readonly Node _node = node;
+        private readonly Affine[] _index = index;
+        private readonly Guard[] _guards = guards;
+
+        public bool Equals(Key other)
+        {
+            if (_node != other._node || _guards.Length != other._guards.Length || !Indices.Same(_index, other._index)) return false;
+            for (int i = 0; i < _guards.Length; i++)
+            {
+                if (_guards[i].Extent != other._guards[i].Extent || !Indices.Same(_guards[i].Index, other._guards[i].Index)) return false;
+            }
+            return true;
+        }
+
+        public override bool Equals(object? obj) => obj is Key other && Equals(other);
+
+        public override int GetHashCode() => HashCode.Combine(_node.Id, Indices.Hash(_index), _guards.Length);
+    }
+}
