@@ -1,3 +1,4 @@
+using AiDotNet.Jit.Codegen;
 using AiDotNet.Jit.Codegen.Expressions;
 using AiDotNet.Jit.Diagnostics;
 using AiDotNet.Jit.Kernels;

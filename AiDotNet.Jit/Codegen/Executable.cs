@@ -117,22 +117,26 @@ public sealed unsafe class Executable : IDisposable
 
     private void Execute(PlanStep step, ExecutionState state, nint* inputs, nint* outputs)
     {
-        if (step is CheckStep check)
-        {
-            ValueChecks.Run(check.Attributes, Address(check.Operand), check.Operand.Type);
-            return;
-        }
-        var opaque = (OpaqueStep)step;
-        Tensor[] operands = [.. opaque.Operands.Select(o => TensorMemory.Read(Address(o), o.Type))];
-        TensorMemory.Write(opaque.Node.Op.Evaluate(opaque.Node, operands), Address(opaque.Result));
-
-        nint Address(Storage storage) => storage.Kind switch
-        {
-            StorageKind.Input => inputs[storage.Index],
-            StorageKind.Output => outputs[storage.Index],
-            _ => state.AddressOf(Program, storage),
-        };
+        if (step is CheckStep check) ValueChecks.Run(check.Attributes, AddressOf(check.Operand, state, inputs, outputs), check.Operand.Type);
+        else Evaluate((OpaqueStep)step, state, inputs, outputs);
     }
+
+    private void Evaluate(OpaqueStep step, ExecutionState state, nint* inputs, nint* outputs)
+    {
+        var operands = new Tensor[step.Operands.Count];
+        for (int i = 0; i < operands.Length; i++)
+        {
+            operands[i] = TensorMemory.Read(AddressOf(step.Operands[i], state, inputs, outputs), step.Operands[i].Type);
+        }
+        TensorMemory.Write(step.Node.Op.Evaluate(step.Node, operands), AddressOf(step.Result, state, inputs, outputs));
+    }
+
+    private nint AddressOf(Storage storage, ExecutionState state, nint* inputs, nint* outputs) => storage.Kind switch
+    {
+        StorageKind.Input => inputs[storage.Index],
+        StorageKind.Output => outputs[storage.Index],
+        _ => state.AddressOf(Program, storage),
+    };
 
     // ---- arguments ----
 
