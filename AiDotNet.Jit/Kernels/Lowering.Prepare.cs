@@ -20,6 +20,11 @@ public sealed partial class Lowering
                 throw new InvalidScheduleException(
                     $"Kernel {_kernel.Name} does not compute the value that is kept in {kept.Buffer.Name}. Keep a value of this kernel.");
             value.Reload = NewLoad(null, kept.Buffer, IndexOf(kept.Index), null, []);
+            string lost = NamesOf(value.Deps & ~value.Reload.Deps);
+            if (lost.Length > 0 || value.Type != kept.Buffer.Type)
+                throw new InvalidScheduleException(
+                    $"Kernel {_kernel.Name}: {kept.Buffer.Name} cannot keep a value of {value.Type.Text()} over {lost}. " +
+                    "Use a buffer of its type and an index that mentions every axis of the value.");
         }
     }
 
