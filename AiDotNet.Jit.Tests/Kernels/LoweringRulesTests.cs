@@ -79,6 +79,15 @@ public sealed class LoweringRulesTests
     }
 
     [TestMethod]
+    public void KeepThatLosesAnAxisIsRefused()
+    {
+        var (c, _) = KernelLibrary.Softmax(3, 5, 1, 1);
+        var e = ((Map)c.Kernel.Stores[0].Value).Args[0];
+        var s = new Schedule { Lanes = 1 }.Keep(e, c.Kernel.Buffers[1], 0);
+        Assert.ThrowsExactly<InvalidScheduleException>(() => Lowering.Run(c.Kernel, s));
+    }
+
+    [TestMethod]
     public void StoreThatLosesAnAxisIsRefused()
     {
         var b = Buffers(DType.Float32, "x", "y");

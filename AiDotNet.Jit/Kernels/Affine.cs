@@ -45,7 +45,11 @@ public sealed class Affine
     }
 
     /// <inheritdoc/>
-    public override string ToString() => string.Join(" + ", Terms.Select(t => t.Scale == 1 ? t.Axis.Name : $"{t.Axis}*{t.Scale}").Append($"{Offset}"));
+    public override string ToString()
+    {
+        var terms = Terms.Select(t => t.Scale == 1 ? t.Axis.Name : $"{t.Axis}*{t.Scale}");
+        return string.Join(" + ", terms.Append($"{Offset}"));
+    }
 
     private static ImmutableArray<(Axis, long)> Merge(ImmutableArray<(Axis Axis, long Scale)> terms)
     {

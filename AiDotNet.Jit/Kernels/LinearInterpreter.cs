@@ -56,13 +56,14 @@ public sealed unsafe class LinearInterpreter
         var type = l.Target.Type;
         var result = new ulong[type.Lanes];
         var args = Array.ConvertAll(l.Args, Get);
+        ulong Arg(int k, int lane) => k < args.Length ? args[k][lane] : 0;
         for (int i = 0; i < result.Length; i++)
         {
             result[i] = l.MapOp switch
             {
                 MapOp.Lane => (ulong)i,
                 MapOp.Splat or MapOp.First => args[0][0],
-                _ => ScalarMath.Apply(l.MapOp, l.Args[0].Type.Type, type.Type, args[0][i], args.Length > 1 ? args[1][i] : 0, args.Length > 2 ? args[2][i] : 0),
+                _ => ScalarMath.Apply(l.MapOp, l.Args[0].Type.Type, type.Type, Arg(0, i), Arg(1, i), Arg(2, i)),
             };
         }
         return result;
@@ -77,9 +78,10 @@ public sealed unsafe class LinearInterpreter
     private ulong[] Fetch(LoadStmt l)
     {
         var result = new ulong[l.Target.Type.Lanes];
+        var buffer = l.Address.Buffer;
         for (int i = 0; i < l.Active; i++)
         {
-            if (IsOn(l.Guard, i)) result[i] = RawMemory.Read(_table[l.Address.Buffer.Slot], l.Address.Buffer.Type, Position(l.Address, i, l.Stride));
+            if (IsOn(l.Guard, i)) result[i] = RawMemory.Read(_table[buffer.Slot], buffer.Type, Position(l.Address, i, l.Stride));
         }
         return result;
     }
@@ -87,9 +89,10 @@ public sealed unsafe class LinearInterpreter
     private void Put(StoreStmt t)
     {
         var value = Get(t.Value);
+        var buffer = t.Address.Buffer;
         for (int i = 0; i < t.Active; i++)
         {
-            if (IsOn(t.Guard, i)) RawMemory.Write(_table[t.Address.Buffer.Slot], t.Address.Buffer.Type, Position(t.Address, i, t.Stride), value[i]);
+            if (IsOn(t.Guard, i)) RawMemory.Write(_table[buffer.Slot], buffer.Type, Position(t.Address, i, t.Stride), value[i]);
         }
     }
 

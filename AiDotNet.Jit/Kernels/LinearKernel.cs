@@ -29,7 +29,8 @@ public sealed record LinearKernel(string Name, IReadOnlyList<KernelBuffer> Buffe
             count += s switch
             {
                 For f => Count(f.Body),
-                Let { Target.Type.Lanes: > 1 } or Shuffle or LoadStmt { Target.Type.Lanes: > 1 } or StoreStmt { Value.Type.Lanes: > 1 } => 1,
+                StoreStmt { Value.Type.Lanes: > 1 } => 1,
+                Let or Shuffle or LoadStmt => Operands.TargetOf(s) is { Type.Lanes: > 1 } ? 1 : 0,
                 _ => 0,
             };
         }

@@ -9,8 +9,8 @@ internal static class LinearText
     public static string Of(LinearKernel kernel)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture,
-            $"kernel {kernel.Name}({string.Join(", ", kernel.Buffers.Select(b => b.Name))}) over {kernel.Lo}..{kernel.Hi} of {kernel.ParallelExtent}\n");
+        string buffers = string.Join(", ", kernel.Buffers.Select(b => b.Name));
+        text.Append(CultureInfo.InvariantCulture, $"kernel {kernel.Name}({buffers}) over {kernel.Lo}..{kernel.Hi} of {kernel.ParallelExtent}\n");
         Print(text, kernel.Body, 1);
         return text.ToString();
     }

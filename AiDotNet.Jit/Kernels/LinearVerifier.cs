@@ -78,8 +78,10 @@ public sealed class LinearVerifier
 
     private void Check(Shuffle h)
     {
-        Require(h.A.Type == h.Target.Type && h.B.Type == h.Target.Type && h.Target.Type.Lanes > 1, "operands of a shuffle have the type of its result");
-        Require(h.Lanes.Length == h.Target.Type.Lanes && Array.TrueForAll(h.Lanes, i => i >= 0 && i < 2 * h.Lanes.Length), "a shuffle picks lanes that exist");
+        var type = h.Target.Type;
+        Require(h.A.Type == type && h.B.Type == type && type.Lanes > 1, "operands of a shuffle have the type of its result");
+        bool exist = h.Lanes.Length == type.Lanes && Array.TrueForAll(h.Lanes, i => i >= 0 && i < 2 * type.Lanes);
+        Require(exist, "a shuffle picks lanes that exist");
     }
 
     private void Check(Let l)
@@ -93,15 +95,21 @@ public sealed class LinearVerifier
             _ => 2,
         };
         Require(args.Length == arity, $"{l.MapOp} takes {arity} operands");
-        if (l.MapOp == MapOp.Lane) Require(type.Lanes > 1 && !type.Type.IsFloat() && type.Type != DType.Bool, "Lane is a vector of integers");
-        else if (l.MapOp == MapOp.Splat) Require(args[0].Type == type with { Lanes = 1 } && type.Lanes > 1, "Splat takes a scalar of its element type");
-        else if (l.MapOp == MapOp.First) Require(args[0].Type.Type == type.Type && args[0].Type.Lanes > 1 && type.Lanes == 1, "First takes a vector of its type");
-        else
+        if (l.MapOp is MapOp.Lane or MapOp.Splat or MapOp.First)
         {
-            Require(Array.TrueForAll(args, a => a.Type.Lanes == type.Lanes), "operands have the lanes of the result");
-            Require(TypesFit(l.MapOp, type.Type, args), $"operands of {l.MapOp} are {string.Join(", ", args.Select(a => a.Type))}");
+            Require(LanesFit(l.MapOp, type, args), $"{l.MapOp} gives {type}");
+            return;
         }
+        Require(Array.TrueForAll(args, a => a.Type.Lanes == type.Lanes), "operands have the lanes of the result");
+        Require(TypesFit(l.MapOp, type.Type, args), $"operands of {l.MapOp} are {string.Join(", ", args.Select(a => a.Type))}");
     }
+
+    private static bool LanesFit(MapOp op, VType type, Operand[] args) => op switch
+    {
+        MapOp.Lane => type is { Lanes: > 1, Type: DType.Int32 or DType.Int64 },
+        MapOp.Splat => type.Lanes > 1 && args[0].Type == type with { Lanes = 1 },
+        _ => type.Lanes == 1 && args[0].Type.Lanes > 1 && args[0].Type.Type == type.Type,
+    };
 
     private static bool TypesFit(MapOp op, DType type, Operand[] args)
     {
@@ -114,7 +122,7 @@ public sealed class LinearVerifier
             MapOp.Neg or MapOp.Abs => number && first == type,
             MapOp.Sqrt or MapOp.Floor or MapOp.Round => first.IsFloat() && first == type,
             MapOp.Not => !first.IsFloat() && first == type,
-            MapOp.Add or MapOp.Sub or MapOp.Mul or MapOp.Div or MapOp.Max or MapOp.Min or MapOp.MaxNative or MapOp.MinNative => same && number && first == type,
+            >= MapOp.Add and <= MapOp.MinNative => same && number && first == type,
             MapOp.And or MapOp.Or or MapOp.Xor => same && !first.IsFloat() && first == type,
             MapOp.ShiftLeft or MapOp.ShiftRight => same && number && !first.IsFloat() && first == type && args[1] is Imm,
             MapOp.Less or MapOp.LessEqual => same && number && type == DType.Bool,
@@ -130,13 +138,16 @@ public sealed class LinearVerifier
         Require(_kernel.Buffers.Contains(a.Buffer), $"{a.Buffer.Name} is not a buffer of the kernel");
         foreach (var (iv, _) in a.Terms) Require(_loops.Contains(iv.Id), $"{iv} is not the variable of an open loop");
         Active(active, type);
-        if (guard is not null) Require(guard.Type.Type == DType.Bool && (guard.Type.Lanes == 1 || guard.Type.Lanes == type.Lanes), $"the guard is {guard.Type}");
+        bool isMask = guard is null || (guard.Type.Type == DType.Bool && (guard.Type.Lanes == 1 || guard.Type.Lanes == type.Lanes));
+        Require(isMask, $"the guard is {guard?.Type}");
         if (a.Dynamic is not { } dynamic) return;
         Require(dynamic.Type.Type == DType.Int64, $"the dynamic offset is {dynamic.Type}");
-        Require(dynamic.Type.Lanes == 1 || (dynamic.Type.Lanes == type.Lanes && stride == 0), "a vector of offsets has the lanes of the access, and stride 0");
+        bool fits = dynamic.Type.Lanes == 1 || (dynamic.Type.Lanes == type.Lanes && stride == 0);
+        Require(fits, "a vector of offsets has the lanes of the access, and stride 0");
     }
 
-    private void Active(int active, VType type) => Require(active >= 1 && active <= type.Lanes, $"{active} of {type.Lanes} lanes are active");
+    private void Active(int active, VType type) =>
+        Require(active >= 1 && active <= type.Lanes, $"{active} of {type.Lanes} lanes are active");
 
     private void Use(Operand o)
     {

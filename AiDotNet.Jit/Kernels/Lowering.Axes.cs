@@ -7,6 +7,7 @@ namespace AiDotNet.Jit.Kernels;
 public sealed partial class Lowering
 {
     private readonly List<LoweringAxis> _leaves = [];
+    private ulong[] _instances = []; // by tile axis: the weight of its position in the number of an instance
 
     private void PlaceAxes()
     {
@@ -27,7 +28,8 @@ public sealed partial class Lowering
         {
             _instances[i] = (ulong)radix;
             radix *= (ulong)_tileAxes[i].Axis.Extent + 2;
-            if (radix > ulong.MaxValue) throw new LimitExceededException($"Kernel {_kernel.Name}: the register tile has more than 2^64 instances. Unroll fewer axes.");
+            if (radix > ulong.MaxValue)
+                throw new LimitExceededException($"Kernel {_kernel.Name}: the register tile has more than 2^64 instances. Unroll fewer axes.");
         }
     }
 
@@ -59,7 +61,7 @@ public sealed partial class Lowering
     private void AddLeaf(LoweringAxis leaf)
     {
         if (_leaves.Count == 64)
-            throw new LimitExceededException($"Kernel {_kernel.Name} has more than 64 scheduled axes. Split it into kernels with fewer axes.");
+            throw new LimitExceededException($"Kernel {_kernel.Name} has more than 64 scheduled axes. Split it into smaller kernels.");
         leaf.Bits = 1UL << _leaves.Count;
         _leaves.Add(leaf);
     }
@@ -128,8 +130,8 @@ public sealed partial class Lowering
         {
             if (a.IsOuter || !parent.Outer!.HasTail || parent.Outer.IsOpen) continue;
             throw new InvalidScheduleException(
-                $"Kernel {_kernel.Name}: axis {a.Axis} runs outside of {parent.Outer.Axis}, whose last iteration is smaller than the others. " +
-                $"Put {parent.Outer.Axis} further out, or split {parent.Axis} ({parent.Axis.Extent}) by a divisor instead of {parent.Factor}.");
+                $"Kernel {_kernel.Name}: axis {a.Axis} runs outside of {parent.Outer.Axis}, whose last iteration is smaller. " +
+                $"Put {parent.Outer.Axis} further out, or split {parent.Axis} ({parent.Axis.Extent}) by a divisor, not by {parent.Factor}.");
         }
     }
 }

@@ -158,7 +158,7 @@ public sealed partial class Lowering
         return axes;
     }
 
-    /// <summary>Everything in the innermost loop, for every instance of the tile. All values of an instance precede its first store.</summary>
+    /// <summary>The innermost loop, for every instance of the tile. All values of an instance precede its first store.</summary>
     private void Leaf(List<LoweringRoot> roots)
     {
         ulong deps = 0;

@@ -20,7 +20,8 @@ public sealed partial class Lowering
         if (stride == 1) return Fetch(level, address, lanes, active, guard);
         if (stride == 2 && !vectorGuard) return EveryOther(level, address, active, guard);
         if (stride == -1 && !vectorGuard && active == lanes) return Reversed(level, address, guard);
-        if (guard is null && offset is null && active == all && ContiguousTileAxis(load.Index!) is { } unit) return Transposed(load, level, address, stride, active, unit);
+        if (guard is null && offset is null && active == all && ContiguousTileAxis(load.Index!) is { } unit)
+            return Transposed(load, level, address, stride, active, unit);
         return Fetch(level, address, lanes, active, guard, stride);
     }
 
@@ -156,7 +157,7 @@ public sealed partial class Lowering
         return false;
     }
 
-    /// <summary>What must be tested at run time; null if nothing. Guards that hold for the first lanes only lower the active lanes.</summary>
+    /// <summary>What must be tested at run time, or null. Guards that hold for the first lanes only lower the active lanes.</summary>
     private Operand? EmitGuards(LoweringValue load, LoweringLevel level, ref int active)
     {
         Operand? all = null;

@@ -17,15 +17,21 @@ public sealed partial class Lowering
         foreach (var kept in _schedule.Kept)
         {
             if (!_values.TryGetValue(kept.Value, out var value))
-                throw new InvalidScheduleException($"Kernel {_kernel.Name} does not compute the value that is kept in {kept.Buffer.Name}. Keep a value of this kernel.");
+                throw new InvalidScheduleException(
+                    $"Kernel {_kernel.Name} does not compute the value that is kept in {kept.Buffer.Name}. Keep a value of this kernel.");
             value.Reload = NewLoad(null, kept.Buffer, IndexOf(kept.Index), null, []);
+            string lost = NamesOf(value.Deps & ~value.Reload.Deps);
+            if (lost.Length > 0 || value.Type != kept.Buffer.Type)
+                throw new InvalidScheduleException(
+                    $"Kernel {_kernel.Name}: {kept.Buffer.Name} cannot keep a value of {value.Type.Text()} over {lost}. " +
+                    "Use a buffer of its type and an index that mentions every axis of the value.");
         }
     }
 
     private LoweringValue Build(Value v) => v switch
     {
         Const c => NewConst(v, c.Number, c.Type),
-        Iota i when IndexOf(i.Index) is var index => new(_nextId++, v, v.Type) { Kind = LoweringValue.Kinds.Iota, Index = index, Deps = index.Deps },
+        Iota i => NewIota(v, IndexOf(i.Index)),
         Load l => NewLoad(v, l.Buffer, IndexOf(l.Index), l.Row is null ? null : OffsetOf(_values[l.Row], l.RowStride), l.Guards),
         Map m => BuildMap(m),
         Reduce r => BuildReduce(r),
@@ -39,12 +45,14 @@ public sealed partial class Lowering
         if (!_schedule.Contract || m.MapOp is not (MapOp.Add or MapOp.Sub) || !m.Type.IsFloat()) return NewMap(m, m.MapOp, m.Type, args);
         // a * b + c and its signs become one rounding
         bool minus = m.MapOp == MapOp.Sub;
-        if (IsProduct(args[0])) return NewMap(m, MapOp.Fma, m.Type, [args[0].Args[0], args[0].Args[1], minus ? Negated(args[1]) : args[1]]);
-        if (IsProduct(args[1])) return NewMap(m, MapOp.Fma, m.Type, [minus ? Negated(args[1].Args[0]) : args[1].Args[0], args[1].Args[1], args[0]]);
+        var (left, right) = (args[0], args[1]);
+        if (IsProduct(left)) return NewMap(m, MapOp.Fma, m.Type, [left.Args[0], left.Args[1], minus ? Negated(right) : right]);
+        if (IsProduct(right)) return NewMap(m, MapOp.Fma, m.Type, [minus ? Negated(right.Args[0]) : right.Args[0], right.Args[1], left]);
         return NewMap(m, m.MapOp, m.Type, args);
     }
 
-    private bool IsProduct(LoweringValue v) => v is { Kind: LoweringValue.Kinds.Map, MapOp: MapOp.Mul, Source: { } s } && _schedule.KeptAs(s) is null;
+    private bool IsProduct(LoweringValue v) =>
+        v is { Kind: LoweringValue.Kinds.Map, MapOp: MapOp.Mul, Source: { } s } && _schedule.KeptAs(s) is null;
 
     private LoweringValue Negated(LoweringValue v)
     {
@@ -57,7 +65,8 @@ public sealed partial class Lowering
     {
         var body = _values[r.Body];
         if (r is { Fold: Fold.Sum, Type: DType.Bool })
-            throw new VerificationException($"Kernel {_kernel.Name}: the sum of bool has no type. Cast to an integer first, or fold by Max (any) or Min (all).");
+            throw new VerificationException(
+                $"Kernel {_kernel.Name}: the sum of bool has no type. Cast to an integer first, or fold by Max (any) or Min (all).");
         if (r.Axes.Any(a => a.Extent == 0)) return NewConst(r, Identity(r.Fold, r.Type), r.Type);
         ulong contracted = 0;
         foreach (var a in r.Axes) contracted |= AxisOf(a).Bits;
@@ -98,6 +107,9 @@ public sealed partial class Lowering
     private LoweringValue NewConst(Value? source, double number, DType type) =>
         new(_nextId++, source, type) { Kind = LoweringValue.Kinds.Const, Number = number };
 
+    private LoweringValue NewIota(Value source, LoweringIndex index) =>
+        new(_nextId++, source, source.Type) { Kind = LoweringValue.Kinds.Iota, Index = index, Deps = index.Deps };
+
     private LoweringValue NewMap(Value? source, MapOp op, DType type, LoweringValue[] args)
     {
         ulong deps = 0;
@@ -106,7 +118,8 @@ public sealed partial class Lowering
         return new(_nextId++, source, type) { Kind = LoweringValue.Kinds.Map, MapOp = op, Args = args, Deps = deps, Stage = stage };
     }
 
-    private LoweringValue NewLoad(Value? source, KernelBuffer buffer, LoweringIndex index, LoweringValue? offset, IReadOnlyList<Guard> guards)
+    private LoweringValue NewLoad(
+        Value? source, KernelBuffer buffer, LoweringIndex index, LoweringValue? offset, IReadOnlyList<Guard> guards)
     {
         var own = new LoweringGuard[guards.Count];
         for (int i = 0; i < own.Length; i++) own[i] = GuardOf(guards[i]);
@@ -136,8 +149,7 @@ public sealed partial class Lowering
         if (_offsets.TryGetValue((row, stride), out var known)) return known;
         if (row.Type is not (DType.Int32 or DType.Int64))
             throw new VerificationException($"Kernel {_kernel.Name}: a row is {row.Type.Text()}; required: i32 or i64. Cast it.");
-        var wide = row;
-        if (row.Type != DType.Int64 && !_offsets.TryGetValue((row, 1), out wide!)) _offsets[(row, 1)] = wide = NewMap(null, MapOp.Cast, DType.Int64, [row]);
-        return _offsets[(row, stride)] = stride == 1 ? wide : NewMap(null, MapOp.Mul, DType.Int64, [wide, NewConst(null, stride, DType.Int64)]);
+        if (stride != 1) return _offsets[(row, stride)] = NewMap(null, MapOp.Mul, DType.Int64, [OffsetOf(row, 1), NewConst(null, stride, DType.Int64)]);
+        return _offsets[(row, 1)] = row.Type == DType.Int64 ? row : NewMap(null, MapOp.Cast, DType.Int64, [row]);
     }
 }

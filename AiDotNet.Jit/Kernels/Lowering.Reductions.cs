@@ -56,7 +56,7 @@ public sealed partial class Lowering
     /// (0 * infinity would be NaN). Strict numerics compute it.
     /// </summary>
     private bool IsSkipped(LoweringValue r) =>
-        _schedule.Contract && r.Fold == Fold.Sum && r.Args[0] is { Kind: LoweringValue.Kinds.Map, MapOp: MapOp.Mul } product && IsPadding(product);
+        _schedule.Contract && r.Fold == Fold.Sum && r.Args[0].Kind == LoweringValue.Kinds.Map && IsPadding(r.Args[0]);
 
     private static bool IsPadding(LoweringValue v) => v.Kind switch
     {

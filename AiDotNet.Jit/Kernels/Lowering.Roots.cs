@@ -16,7 +16,8 @@ public sealed partial class Lowering
         foreach (var s in _kernel.Stores)
         {
             Check(s);
-            stores.Add(NewStore(s.Buffer, IndexOf(s.Index), _values[s.Value], s.Row is null ? null : OffsetOf(_values[s.Row], s.RowStride), s.Accumulate, kept: false));
+            var row = s.Row is null ? null : OffsetOf(_values[s.Row], s.RowStride);
+            stores.Add(NewStore(s.Buffer, IndexOf(s.Index), _values[s.Value], row, s.Accumulate, kept: false));
         }
         stores.RemoveAll(s => IsEmpty(s.Deps));
         var byReduce = new Dictionary<LoweringValue, LoweringRoot>();
@@ -37,7 +38,8 @@ public sealed partial class Lowering
         }
     }
 
-    private static LoweringRoot NewStore(KernelBuffer buffer, LoweringIndex index, LoweringValue value, LoweringValue? row, bool accumulate, bool kept) => new()
+    private static LoweringRoot NewStore(
+        KernelBuffer buffer, LoweringIndex index, LoweringValue value, LoweringValue? row, bool accumulate, bool kept) => new()
     {
         Value = value,
         Buffer = buffer,
@@ -50,7 +52,10 @@ public sealed partial class Lowering
 
     /// <summary>Finds the reductions and kept values that a root reads, and makes roots of reductions seen first.</summary>
     private static void Connect(
-        LoweringRoot root, Dictionary<LoweringValue, LoweringRoot> byReduce, Dictionary<LoweringValue, LoweringRoot> byKept, Queue<LoweringRoot> pending)
+        LoweringRoot root,
+        Dictionary<LoweringValue, LoweringRoot> byReduce,
+        Dictionary<LoweringValue, LoweringRoot> byKept,
+        Queue<LoweringRoot> pending)
     {
         var seen = new HashSet<LoweringValue>();
         var stack = new Stack<LoweringValue>();
@@ -83,7 +88,7 @@ public sealed partial class Lowering
     {
         if (_parallelAxis is { } parallel && root.Reduce is { } r && (r.Contracted & parallel.Bits) != 0)
             throw new InvalidScheduleException(
-                $"Kernel {_kernel.Name}: the parallel axis {parallel.Axis} is contracted by a reduction, so its parts cannot run apart. Run a free axis in parallel.");
+                $"Kernel {_kernel.Name}: the parallel axis {parallel.Axis} is contracted by a reduction. Run a free axis in parallel.");
     }
 
     /// <summary>One of the axes has no iterations.</summary>
@@ -100,21 +105,24 @@ public sealed partial class Lowering
     {
         if (store.Value.Type != store.Buffer.Type)
             throw new VerificationException(
-                $"Kernel {_kernel.Name}: a {store.Value.Type.Text()} is stored to {store.Buffer.Name}, which is {store.Buffer.Type.Text()}. Cast the value.");
+                $"Kernel {_kernel.Name}: {store.Value.Type.Text()} is stored to {store.Buffer.Name}, a buffer of {store.Buffer.Type.Text()}. Cast it.");
         var (value, index) = (_values[store.Value], IndexOf(store.Index));
         ulong row = store.Row is null ? 0 : _values[store.Row].Deps, deps = value.Deps | index.Deps | row;
         if (IsEmpty(deps)) return;
         string lost = NamesOf(value.Deps & ~(index.Deps | row));
         if (!store.Accumulate && lost.Length > 0)
             throw new VerificationException(
-                $"Kernel {_kernel.Name}: the value stored to {store.Buffer.Name} depends on {lost}, its position does not. Reduce over {lost}, or accumulate.");
+                $"Kernel {_kernel.Name}: the value stored to {store.Buffer.Name} depends on {lost}, its position does not. " +
+                $"Reduce over {lost}, or accumulate.");
         if (!store.Accumulate) return;
         if (_parallelAxis is { } parallel && (deps & parallel.Bits) != 0 && !IsDisjoint(store, parallel))
             throw new InvalidScheduleException(
-                $"Kernel {_kernel.Name}: iterations of the parallel axis {parallel.Axis} add to the same elements of {store.Buffer.Name}. Run another axis in parallel.");
+                $"Kernel {_kernel.Name}: iterations of the parallel axis {parallel.Axis} add to the same elements of {store.Buffer.Name}. " +
+                "Run another axis in parallel.");
         if (_vectorAxis is { } vector && (row & _vector) != 0 && !IsDisjoint(store, vector))
             throw new InvalidScheduleException(
-                $"Kernel {_kernel.Name}: lanes of {vector.Parent!.Axis} may add to the same element of {store.Buffer.Name}. Vectorise another axis.");
+                $"Kernel {_kernel.Name}: lanes of {vector.Parent!.Axis} may add to the same element of {store.Buffer.Name}. " +
+                "Vectorise another axis.");
     }
 
     // Different iterations of a part of a split are different positions of the whole axis.

@@ -108,7 +108,8 @@ public sealed partial class Lowering
         ulong possible = Shared(roots, mark, strictly: false);
         if (possible == 0)
             throw new InvalidScheduleException(
-                $"Kernel {_kernel.Name}: its reductions need each other's results inside their own loops. Keep one of them, or store it in a kernel of its own.");
+                $"Kernel {_kernel.Name}: its reductions need each other's results inside their own loops. " +
+                "Keep one of them, or store it in a kernel of its own.");
         foreach (var a in _serialAxes)
         {
             if ((a.Bits & possible) == 0) continue;
@@ -133,7 +134,7 @@ public sealed partial class Lowering
         return [.. among.Where(needed.Contains)];
     }
 
-    /// <summary>The loops that may be opened around all of these. Strictly: that every one of them runs over, so that nothing is repeated.</summary>
+    /// <summary>The loops that may be opened around all of these. Strictly: that all of them run over, so that nothing is repeated.</summary>
     private ulong Shared(List<LoweringRoot> roots, int mark, bool strictly)
     {
         ulong shared = _serial & ~_opened;

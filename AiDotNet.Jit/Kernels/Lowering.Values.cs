@@ -7,6 +7,7 @@ namespace AiDotNet.Jit.Kernels;
 public sealed partial class Lowering
 {
     private readonly Stack<LoweringValue> _work = new();
+    private readonly Dictionary<(DType, long), Reg> _laneOffsets = [];
 
     private Operand Emit(LoweringValue root)
     {
@@ -105,8 +106,6 @@ public sealed partial class Lowering
         return start is Imm { Number: 0 } ? lanes : Let(level, MapOp.Add, lanes.Type, lanes, Resize(start, lanes.Type.Lanes));
     }
 
-    private readonly Dictionary<(DType, long), Reg> _laneOffsets = [];
-
     /// <summary>0, stride, 2 * stride, ...</summary>
     private Reg LaneOffsets(DType type, long stride)
     {
@@ -174,8 +173,6 @@ public sealed partial class Lowering
         }
         return 0;
     }
-
-    private ulong[] _instances = [];
 
     private (int, ulong, int) Key(LoweringValue v) => Key(v.Id, v.Deps);
 

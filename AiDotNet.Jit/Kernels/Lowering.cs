@@ -31,7 +31,7 @@ public sealed partial class Lowering
     }
 
     /// <summary>The kernel as loops and vector operations.</summary>
-    /// <exception cref="InvalidScheduleException">The schedule would compute something else, or cannot be lowered; the message says why.</exception>
+    /// <exception cref="InvalidScheduleException">The schedule would compute something else, or cannot be lowered.</exception>
     /// <exception cref="VerificationException">The kernel contradicts itself.</exception>
     /// <exception cref="LimitExceededException">The kernel has more axes or a larger tile than can be lowered.</exception>
     public static LinearKernel Run(Kernel kernel, Schedule schedule)

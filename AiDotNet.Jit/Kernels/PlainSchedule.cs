@@ -27,7 +27,8 @@ internal static class PlainSchedule
     }
 
     private static bool MayRunInParallel(Store store, Axis axis) =>
-        store.Index.ScaleOf(axis) != 0 && ((!store.Accumulate && store.Row is null) || Overlap.IsDisjoint(store.Index.Terms, store.Row is not null, store.RowStride, axis));
+        store.Index.ScaleOf(axis) != 0
+        && ((!store.Accumulate && store.Row is null) || Overlap.IsDisjoint(store.Index.Terms, store.Row is not null, store.RowStride, axis));
 
     private static List<Axis> Free(Kernel kernel, HashSet<Axis> contracted)
     {

@@ -2,7 +2,7 @@ using AiDotNet.Jit.Tensors;
 
 namespace AiDotNet.Jit.Kernels;
 
-/// <summary>Evaluates a level 1 kernel at single points, straight from its definition and in the precision of its types. The oracle.</summary>
+/// <summary>Evaluates a level 1 kernel at single points, straight from its definition, in the precision of its types. The oracle.</summary>
 /// <param name="table">The addresses of the buffers that loads read, by slot.</param>
 public sealed class PointEvaluator(long[] table)
 {
@@ -21,15 +21,15 @@ public sealed class PointEvaluator(long[] table)
         return index;
     }
 
-    /// <summary>Does every store at every position, one after the other. Loads read <paramref name="kernel"/>'s buffers in this object's table.</summary>
+    /// <summary>Does every store at every position, one after the other. Loads read the buffers of this object's table.</summary>
     /// <param name="kernel">The kernel.</param>
     /// <param name="after">The addresses of the buffers that stores write (and accumulate into), by slot.</param>
     public void Execute(Kernel kernel, long[] after)
     {
         foreach (var store in kernel.Stores)
         {
-            var axes = store.Index.Terms.Select(t => t.Axis).Concat(AxesOf(store.Value)).Concat(store.Row is null ? [] : AxesOf(store.Row)).Distinct().ToArray();
-            Walk(axes, 0, [], at => Write(store, at, after[store.Buffer.Slot]));
+            var axes = store.Index.Terms.Select(t => t.Axis).Concat(AxesOf(store.Value)).Concat(store.Row is null ? [] : AxesOf(store.Row));
+            Walk([.. axes.Distinct()], 0, [], at => Write(store, at, after[store.Buffer.Slot]));
         }
     }
 
@@ -73,7 +73,8 @@ public sealed class PointEvaluator(long[] table)
     private void Write(Store store, Dictionary<Axis, int> at, long address)
     {
         var type = store.Buffer.Type;
-        long index = Index(store.Index, at) + (store.Row is null ? 0 : ScalarMath.ToLong(Bits(store.Row, at), store.Row.Type) * store.RowStride);
+        long row = store.Row is null ? 0 : ScalarMath.ToLong(Bits(store.Row, at), store.Row.Type) * store.RowStride;
+        long index = Index(store.Index, at) + row;
         ulong value = Bits(store.Value, at);
         if (store.Accumulate) value = ScalarMath.Apply(MapOp.Add, type, type, RawMemory.Read(address, type, index), value, 0);
         RawMemory.Write(address, type, index, value);

@@ -27,7 +27,7 @@ internal static class ScalarMath
 
     public static long ToLong(ulong bits, DType type) => type == DType.Int32 ? (int)bits : (long)bits;
 
-    /// <summary>The operation on elements of type <paramref name="from"/>; of a Select, the type of what is selected does not matter.</summary>
+    /// <summary>The operation on elements of type <paramref name="from"/>; for a Select, any type.</summary>
     public static ulong Apply(MapOp op, DType from, DType to, ulong a, ulong b, ulong c)
     {
         if (op == MapOp.Select) return a != 0 ? b : c;
@@ -158,7 +158,8 @@ internal static class ScalarMath
 
     private static long Integer(DType from, ulong a) => from == DType.Int32 ? (int)a : (long)a;
 
-    private static UnsupportedOpException Unknown(MapOp op, DType type) => new($"{op} is not an operation on {type.Text()}. Cast the operands.");
+    private static UnsupportedOpException Unknown(MapOp op, DType type) =>
+        new($"{op} is not an operation on {type.Text()}. Cast the operands.");
 
     private static float F32(ulong bits) => BitConverter.UInt32BitsToSingle((uint)bits);
     private static double F64(ulong bits) => BitConverter.UInt64BitsToDouble(bits);

@@ -45,7 +45,7 @@ public sealed class Schedule
         ArgumentOutOfRangeException.ThrowIfLessThan(factor, 1);
         if (_splits.ContainsKey(axis)) throw new InvalidScheduleException($"Axis {axis} is split already. Split its outer or inner part.");
         if (_runs.ContainsKey(axis) || Serial.Contains(axis))
-            throw new InvalidScheduleException($"Axis {axis} has a place in the schedule already. Split it before Loops, Unroll and the like.");
+            throw new InvalidScheduleException($"Axis {axis} has a place in the schedule already. Split it before you place it.");
         var outer = new Axis(axis.Name + "o", (int)(((long)axis.Extent + factor - 1) / factor));
         var step = new SplitStep(axis, outer, new(axis.Name + "i", factor), factor);
         _splits.Add(axis, step);

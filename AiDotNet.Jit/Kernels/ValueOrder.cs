@@ -15,7 +15,7 @@ internal static class ValueOrder
         return Of(roots, _ => false);
     }
 
-    /// <summary>Everything these values need, operands before users; the operands of a leaf are left out unless reached otherwise.</summary>
+    /// <summary>Everything these values need, operands before users; operands of a leaf only if reached otherwise.</summary>
     public static List<Value> Of(IReadOnlyList<Value> roots, Func<Value, bool> isLeaf)
     {
         var order = new List<Value>();

@@ -54,7 +54,8 @@ public sealed class Iota(Affine index) : Value(DType.Int32)
 }
 
 /// <summary>buffer[index + row * rowStride]; row is an optional integer value: an indirect (gather) load.</summary>
-public sealed class Load(KernelBuffer buffer, Affine index, Value? row = null, long rowStride = 0, params Guard[] guards) : Value(buffer.Type)
+public sealed class Load(KernelBuffer buffer, Affine index, Value? row = null, long rowStride = 0, params Guard[] guards)
+    : Value(buffer.Type)
 {
     /// <summary>Where to read.</summary>
     public KernelBuffer Buffer => buffer;
