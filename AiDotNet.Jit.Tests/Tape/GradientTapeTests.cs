@@ -303,6 +303,16 @@ public class GradientTapeTests
     }
 
     [TestMethod]
+    public void Deep_models_do_not_overflow_the_stack()
+    {
+        using var tape = new GradientTape<double>();
+        var x = Variable(1);
+        var y = x;
+        for (int i = 0; i < 20_000; i++) y = -y;
+        Close.To([1], tape.Gradient(y)[x]);
+    }
+
+    [TestMethod]
     public void Origins_name_the_users_line_when_asked_for()
     {
         using var tape = new GradientTape<double> { CaptureOrigins = true };

@@ -19,24 +19,37 @@ internal sealed class NodeValues
         _values[node.Id] = value;
     }
 
-    /// <summary>The value of a node. Operands that have none yet are computed first; a worklist, because graphs may be deep.</summary>
-    internal Tensor Of(Node node)
+    /// <summary>The value of a node, computed if it has none yet.</summary>
+    internal Tensor Of(Node node) => Find(node) ?? (TryEvaluate(node) ? Find(node)! : EvaluateAll(node));
+
+    // A worklist, because graphs may be deep.
+    private Tensor EvaluateAll(Node node)
     {
         var pending = new Stack<Node>([node]);
         while (pending.TryPeek(out var next))
         {
-            int waiting = pending.Count;
-            if (Find(next) is null)
+            if (Find(next) is not null || TryEvaluate(next)) pending.Pop();
+            else
             {
                 foreach (var operand in next.Operands)
                 {
                     if (Find(operand) is null) pending.Push(operand);
                 }
-                if (pending.Count == waiting) Bind(next, next.Op.Evaluate(next, [.. next.Operands.Select(o => Find(o)!)]));
             }
-            if (pending.Count == waiting) pending.Pop();
         }
         return Find(node)!;
+    }
+
+    private bool TryEvaluate(Node node)
+    {
+        var operands = node.Count == 0 ? [] : new Tensor[node.Count];
+        for (int i = 0; i < operands.Length; i++)
+        {
+            if (Find(node[i]) is not { } value) return false;
+            operands[i] = value;
+        }
+        Bind(node, node.Op.Evaluate(node, operands));
+        return true;
     }
 
     /// <summary>Forgets the values of the nodes made since the builder had <paramref name="mark"/> nodes.</summary>
