@@ -1,4 +1,4 @@
-using AiDotNet.Jit.Codegen;
+using System.Linq.Expressions;
 using AiDotNet.Jit.Codegen.Expressions;
 using AiDotNet.Jit.Diagnostics;
 using AiDotNet.Jit.Kernels;
@@ -131,9 +131,8 @@ public sealed class LoopTests
     [TestMethod]
     public void TheIlCompilerRefusesForeignNodesAndFallsBack()
     {
-        var (table, lo, hi) = (System.Linq.Expressions.Expression.Parameter(typeof(long)), System.Linq.Expressions.Expression.Parameter(typeof(long)), System.Linq.Expressions.Expression.Parameter(typeof(long)));
-        var foreign = System.Linq.Expressions.Expression.Lambda<KernelEntry>(
-            System.Linq.Expressions.Expression.Throw(System.Linq.Expressions.Expression.New(typeof(InvalidTimeZoneException))), table, lo, hi);
+        var rendered = new KernelBuilder().Render().Lambda;
+        var foreign = rendered.Update(Expression.Throw(Expression.New(typeof(InvalidTimeZoneException))), rendered.Parameters);
         Assert.Contains("Throw", Assert.ThrowsExactly<UnsupportedOpException>(() => TreeCompiler.Compile(foreign)).Message);
         Assert.ThrowsExactly<InvalidTimeZoneException>(() => new IlLambdaCompiler().Compile(foreign)(0, 0, 0));
     }

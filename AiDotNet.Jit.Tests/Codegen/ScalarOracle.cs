@@ -1,5 +1,6 @@
 using System.Numerics;
 using AiDotNet.Jit.Kernels;
+using AiDotNet.Jit.Numerics;
 using AiDotNet.Jit.Tensors;
 
 namespace AiDotNet.Jit.Tests.Codegen;
@@ -20,15 +21,15 @@ internal static class ScalarOracle
         MapOp.Select => (bool)a[0] ? a[1] : a[2],
         _ => of switch
         {
-            DType.Float32 => Float(op, a.Cast<float>().ToArray(), float.FusedMultiplyAdd, x => (float)Math.Sin(x), x => (float)Math.Cos(x), 1e5f),
-            DType.Float64 => Float(op, a.Cast<double>().ToArray(), double.FusedMultiplyAdd, Math.Sin, Math.Cos, 1 << 30),
+            DType.Float32 => Float(op, a.Cast<float>().ToArray(), float.FusedMultiplyAdd, LargeReduction32.SinLarge, LargeReduction32.CosLarge),
+            DType.Float64 => Float(op, a.Cast<double>().ToArray(), double.FusedMultiplyAdd, LargeReduction64.SinLarge, LargeReduction64.CosLarge),
             DType.Int32 => Integer(op, a.Cast<int>().ToArray()),
             DType.Int64 => Integer(op, a.Cast<long>().ToArray()),
             _ => Bool(op, a.Cast<bool>().ToArray()),
         },
     };
 
-    private static object Float<T>(MapOp op, T[] a, Func<T, T, T, T> fma, Func<T, T> sin, Func<T, T> cos, T limit) where T : IFloatingPointIeee754<T> => op switch
+    private static object Float<T>(MapOp op, T[] a, Func<T, T, T, T> fma, Func<T, T, T> sin, Func<T, T, T> cos) where T : IFloatingPointIeee754<T> => op switch
     {
         MapOp.Sqrt => T.Sqrt(a[0]),
         MapOp.Floor => T.Floor(a[0]),
@@ -37,8 +38,8 @@ internal static class ScalarOracle
         MapOp.Max => T.Max(a[0], a[1]),
         MapOp.Min => T.Min(a[0], a[1]),
         MapOp.Div => a[0] / a[1],
-        MapOp.SinLarge => T.Abs(a[0]) <= limit ? a[1] : sin(a[0]),
-        MapOp.CosLarge => T.Abs(a[0]) <= limit ? a[1] : cos(a[0]),
+        MapOp.SinLarge => sin(a[0], a[1]),
+        MapOp.CosLarge => cos(a[0], a[1]),
         _ => Common(op, a),
     };
 

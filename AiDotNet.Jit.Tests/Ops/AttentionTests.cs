@@ -20,7 +20,7 @@ public class AttentionTests
     {
         for (int seed = 1; seed <= 2; seed++)
         {
-            Tensor<double> q = Gradcheck.Normal(seed, 2, 3, 4), k = Gradcheck.Normal(seed + 5, 2, 3, 4), v = Gradcheck.Normal(seed + 9, 2, 3, 2);
+            Tensor<double> q = Numbers.Normal(seed, 2, 3, 4), k = Numbers.Normal(seed + 5, 2, 3, 4), v = Numbers.Normal(seed + 9, 2, 3, 2);
             var found = masked
                 ? F.ScaledDotProductAttention(F.Constant(q), F.Constant(k), F.Constant(v), TensorOperations<bool>.Constant(Mask), causal, scale)
                 : F.ScaledDotProductAttention(F.Constant(q), F.Constant(k), F.Constant(v), causal: causal, scale: scale);
@@ -32,7 +32,7 @@ public class AttentionTests
     [TestMethod]
     public void A_float_mask_is_added_to_the_scores()
     {
-        Tensor<double> q = Gradcheck.Normal(1, 3, 4), k = Gradcheck.Normal(2, 3, 4), v = Gradcheck.Normal(3, 3, 2);
+        Tensor<double> q = Numbers.Normal(1, 3, 4), k = Numbers.Normal(2, 3, 4), v = Numbers.Normal(3, 3, 2);
         double[] added = [.. Mask.ToArray().Select(m => m ? 0 : double.NegativeInfinity)];
         ComputationNode<double> a = F.Constant(q), b = F.Constant(k), c = F.Constant(v);
         var expected = F.ScaledDotProductAttention(a, b, c, TensorOperations<bool>.Constant(Mask));
@@ -42,17 +42,17 @@ public class AttentionTests
     [TestMethod]
     public void Attention_has_right_derivatives()
     {
-        Tensor<double> q = Gradcheck.Normal(1, 1, 3, 2), k = Gradcheck.Normal(2, 1, 3, 2), v = Gradcheck.Normal(3, 1, 3, 2);
-        Gradcheck.Twice(n => F.ScaledDotProductAttention(n[0], n[1], n[2]), q, k, v);
-        Gradcheck.Twice(n => F.ScaledDotProductAttention(n[0], n[1], n[2], causal: true), q, k, v);
-        Gradcheck.Twice(n => F.ScaledDotProductAttention(n[0], n[1], n[2], n[3]), q, k, v, Gradcheck.Normal(4, 3, 3));
+        Tensor<double> q = Numbers.Normal(1, 1, 3, 2), k = Numbers.Normal(2, 1, 3, 2), v = Numbers.Normal(3, 1, 3, 2);
+        Derivatives.Twice(n => F.ScaledDotProductAttention(n[0], n[1], n[2]), q, k, v);
+        Derivatives.Twice(n => F.ScaledDotProductAttention(n[0], n[1], n[2], causal: true), q, k, v);
+        Derivatives.Twice(n => F.ScaledDotProductAttention(n[0], n[1], n[2], n[3]), q, k, v, Numbers.Normal(4, 3, 3));
     }
 
     [TestMethod]
     public void A_position_that_may_attend_to_nothing_gives_zeros_and_zero_gradients()
     {
         using var tape = new GradientTape<double>();
-        ComputationNode<double> q = F.Variable(Gradcheck.Normal(1, 3, 4)), k = F.Variable(Gradcheck.Normal(2, 3, 4)), v = F.Variable(Gradcheck.Normal(3, 3, 2));
+        ComputationNode<double> q = F.Variable(Numbers.Normal(1, 3, 4)), k = F.Variable(Numbers.Normal(2, 3, 4)), v = F.Variable(Numbers.Normal(3, 3, 2));
         var y = F.ScaledDotProductAttention(q, k, v, TensorOperations<bool>.Constant(Mask));
         Close.To([0, 0], F.Slice(y, 1, 1).Value);
         var gradients = tape.Gradient(F.Square(y));

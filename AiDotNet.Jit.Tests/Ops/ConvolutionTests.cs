@@ -27,7 +27,7 @@ public class ConvolutionTests
     {
         for (int seed = 1; seed <= 2; seed++)
         {
-            Tensor<double> input = Gradcheck.Normal(seed, x), weight = Gradcheck.Normal(seed + 10, w), bias = Gradcheck.Normal(seed + 20, w[0]);
+            Tensor<double> input = Numbers.Normal(seed, x), weight = Numbers.Normal(seed + 10, w), bias = Numbers.Normal(seed + 20, w[0]);
             var found = F.Conv2D(F.Constant(input), F.Constant(weight), F.Constant(bias), stride, padding, dilation, groups);
             Close.To(Naive(input, weight, bias, stride, padding, dilation, groups), found.Value);
         }
@@ -38,8 +38,8 @@ public class ConvolutionTests
     public void Conv2D_has_right_derivatives(int[] x, int[] w, int[] stride, int[] padding, int[] dilation, int groups)
     {
         Func<ComputationNode<double>[], ComputationNode<double>> model = n => F.Conv2D(n[0], n[1], n[2], stride, padding, dilation, groups);
-        Gradcheck.Once(model, Gradcheck.Normal(1, x), Gradcheck.Normal(2, w), Gradcheck.Normal(3, w[0]));
-        if (groups > 1) Gradcheck.Twice(n => F.Tanh(model(n)), Gradcheck.Normal(1, x), Gradcheck.Normal(2, w), Gradcheck.Normal(3, w[0]));
+        Derivatives.Once(model, Numbers.Normal(1, x), Numbers.Normal(2, w), Numbers.Normal(3, w[0]));
+        if (groups > 1) Derivatives.Twice(n => F.Tanh(model(n)), Numbers.Normal(1, x), Numbers.Normal(2, w), Numbers.Normal(3, w[0]));
     }
 
     [TestMethod]
@@ -47,11 +47,11 @@ public class ConvolutionTests
     public void ConvTranspose2D_is_the_gradient_of_Conv2D_for_its_input(int[] x, int[] w, int[] stride, int[] padding, int[] dilation, int groups)
     {
         using var tape = new GradientTape<double>();
-        var input = F.Variable(Gradcheck.Normal(1, x));
-        var weight = F.Constant(Gradcheck.Normal(2, w));
+        var input = F.Variable(Numbers.Normal(1, x));
+        var weight = F.Constant(Numbers.Normal(2, w));
         var y = F.Conv2D(input, weight, null, stride, padding, dilation, groups);
         var seed = Initializers.Normal<double>(y.Shape, 3);
-        var expected = tape.Gradient(y, seed)[input];
+        var expected = tape.Gradient(y, [input], seed)[input];
         // Several input sizes give one output size; the output padding says which one it was.
         int[] rest = [.. Enumerable.Range(0, 2).Select(i => (x[i + 2] + 2 * padding[i] - dilation[i] * (w[i + 2] - 1) - 1) % stride[i])];
         var found = F.ConvTranspose2D(F.Constant(seed), weight, null, stride, padding, rest, dilation, groups);
@@ -61,9 +61,9 @@ public class ConvolutionTests
     [TestMethod]
     [DataRow(1)]
     [DataRow(2)]
-    public void ConvTranspose2D_has_right_derivatives(int groups) => Gradcheck.Twice(
+    public void ConvTranspose2D_has_right_derivatives(int groups) => Derivatives.Twice(
         n => F.ConvTranspose2D(n[0], n[1], n[2], [2, 1], [1, 0], [1, 0], [1, 2], groups),
-        Gradcheck.Normal(1, 1, 4, 2, 3), Gradcheck.Normal(2, 4, 2, 3, 2), Gradcheck.Normal(3, 2 * groups));
+        Numbers.Normal(1, 1, 4, 2, 3), Numbers.Normal(2, 4, 2, 3, 2), Numbers.Normal(3, 2 * groups));
 
     [TestMethod]
     public void Misfits_say_found_required_and_what_to_do()

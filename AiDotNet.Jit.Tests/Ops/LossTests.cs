@@ -25,10 +25,10 @@ public class LossTests
     [TestMethod]
     public void Softmax_has_right_derivatives()
     {
-        var x = Gradcheck.Normal(1, 2, 4);
-        Gradcheck.Twice(n => F.Softmax(n[0]), x);
-        Gradcheck.Twice(n => F.Softmax(n[0], 0), x);
-        Gradcheck.Twice(n => F.LogSoftmax(n[0]), x);
+        var x = Numbers.Normal(1, 2, 4);
+        Derivatives.Twice(n => F.Softmax(n[0]), x);
+        Derivatives.Twice(n => F.Softmax(n[0], 0), x);
+        Derivatives.Twice(n => F.LogSoftmax(n[0]), x);
     }
 
     [TestMethod]
@@ -40,7 +40,7 @@ public class LossTests
     {
         for (int seed = 1; seed <= 2; seed++)
         {
-            var logits = Gradcheck.Normal(seed, 5, 3);
+            var logits = Numbers.Normal(seed, 5, 3);
             int[] labels = [0, 2, 1, ignored ?? 1, 2];
             double total = 0;
             int rows = 0;
@@ -53,7 +53,7 @@ public class LossTests
                 rows++;
             }
             Close.To([total / rows], F.CrossEntropy(F.Constant(logits), Labels(labels), smoothing, ignored).Value);
-            Gradcheck.Twice(n => F.CrossEntropy(n[0], Labels(labels), smoothing, ignored), logits);
+            Derivatives.Twice(n => F.CrossEntropy(n[0], Labels(labels), smoothing, ignored), logits);
         }
     }
 
@@ -61,7 +61,7 @@ public class LossTests
     public void The_gradient_of_CrossEntropy_is_softmax_minus_one_hot()
     {
         using var tape = new GradientTape<double>();
-        var logits = F.Variable(Gradcheck.Normal(3, 2, 3));
+        var logits = F.Variable(Numbers.Normal(3, 2, 3));
         var loss = F.CrossEntropy(logits, Labels(1, -100), ignoreIndex: -100);
         double[] expected = [.. F.Softmax(logits).Value.Span[..3], 0, 0, 0];
         expected[1] -= 1;
@@ -71,7 +71,7 @@ public class LossTests
     [TestMethod]
     public void CrossEntropy_without_rows_is_0()
     {
-        Close.To([0], F.CrossEntropy(F.Constant(Gradcheck.Normal(1, 2, 3)), Labels(-1, -1), ignoreIndex: -1).Value);
+        Close.To([0], F.CrossEntropy(F.Constant(Numbers.Normal(1, 2, 3)), Labels(-1, -1), ignoreIndex: -1).Value);
         Close.To([0], F.CrossEntropy(F.Constant(new Tensor<double>([0, 3])), Labels()).Value);
         Close.To([0], F.MeanSquaredError(F.Constant(new Tensor<double>([0])), F.Constant(new Tensor<double>([0]))).Value);
     }
@@ -79,15 +79,15 @@ public class LossTests
     [TestMethod]
     public void CrossEntropy_of_probabilities_agrees_with_that_of_labels()
     {
-        Tensor<double> logits = Gradcheck.Normal(1, 2, 3), hot = new(new double[,] { { 0, 0, 1 }, { 1, 0, 0 } });
+        Tensor<double> logits = Numbers.Normal(1, 2, 3), hot = new(new double[,] { { 0, 0, 1 }, { 1, 0, 0 } });
         Close.To(F.CrossEntropy(F.Constant(logits), Labels(2, 0), 0.1).Value, F.CrossEntropy(F.Constant(logits), F.Constant(hot), 0.1).Value);
-        Gradcheck.Twice(n => F.CrossEntropy(n[0], F.Softmax(n[1]), 0.1), logits, Gradcheck.Normal(2, 2, 3));
+        Derivatives.Twice(n => F.CrossEntropy(n[0], F.Softmax(n[1]), 0.1), logits, Numbers.Normal(2, 2, 3));
     }
 
     [TestMethod]
     public void Labels_out_of_range_and_NaN_targets_are_refused()
     {
-        var logits = F.Constant(Gradcheck.Normal(1, 2, 3));
+        var logits = F.Constant(Numbers.Normal(1, 2, 3));
         var error = Assert.ThrowsExactly<InvalidInputException>(() => F.CrossEntropy(logits, Labels(0, 3)));
         StringAssert.Contains(error.Message, "labels of CrossEntropy");
         StringAssert.Contains(error.Message, "3");
@@ -102,7 +102,7 @@ public class LossTests
     {
         Tensor<double> a = Tensor<double>.FromArray(1, 2, 3), b = Tensor<double>.FromArray(2, 2, 5);
         Close.To([5.0 / 3], F.MeanSquaredError(F.Constant(a), F.Constant(b)).Value);
-        Gradcheck.Twice(n => F.MeanSquaredError(n[0], n[1]), a, b);
+        Derivatives.Twice(n => F.MeanSquaredError(n[0], n[1]), a, b);
         var error = Assert.ThrowsExactly<InvalidGraphException>(() => F.MeanSquaredError(F.Constant(a), F.Constant(new Tensor<double>([3, 1]))));
         StringAssert.Contains(error.Message, "[3] and [3, 1]");
     }
@@ -110,7 +110,7 @@ public class LossTests
     [TestMethod]
     public void Misfits_say_found_required_and_what_to_do()
     {
-        var logits = F.Constant(Gradcheck.Normal(1, 2, 3));
+        var logits = F.Constant(Numbers.Normal(1, 2, 3));
         StringAssert.Contains(Message(() => F.CrossEntropy(logits, Labels(1, 2, 0))), "labels of shape [2], got [3]");
         StringAssert.Contains(Message(() => F.CrossEntropy(logits, Labels(1, 2), 1.5)), "[0, 1]");
         StringAssert.Contains(Message(() => F.CrossEntropy(logits, F.Constant(new Tensor<double>([2])))), "targets of shape [2, 3]");

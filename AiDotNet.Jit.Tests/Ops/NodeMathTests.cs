@@ -166,6 +166,13 @@ public sealed class NodeMathTests
         }
     }
 
+    [TestMethod]
+    public void Shapes_compare_by_value()
+    {
+        Shape a = [2, 3], b = [2, 3];
+        Assert.IsTrue(a == b && !(a != b) && a != [3, 2] && a != null!, "rules compare shapes with == everywhere");
+    }
+
     private static void Refuses(string message, Func<object> action) =>
         Assert.Contains(message, Assert.ThrowsExactly<InvalidGraphException>(action).Message);
 

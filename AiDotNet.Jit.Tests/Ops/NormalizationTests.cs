@@ -14,7 +14,7 @@ public class NormalizationTests
     {
         for (int seed = 1; seed <= 2; seed++)
         {
-            Tensor<double> x = Gradcheck.Normal(seed, 2, 3, 4), gamma = Gradcheck.Normal(3, 4), beta = Gradcheck.Normal(4, 4);
+            Tensor<double> x = Numbers.Normal(seed, 2, 3, 4), gamma = Numbers.Normal(3, 4), beta = Numbers.Normal(4, 4);
             var expected = new List<double>();
             foreach (double[] row in x.ToArray().Chunk(4))
             {
@@ -44,7 +44,7 @@ public class NormalizationTests
     [TestMethod]
     public void BatchNorm_normalises_channels_and_returns_their_statistics()
     {
-        var x = Gradcheck.Normal(1, 3, 2, 4);
+        var x = Numbers.Normal(1, 3, 2, 4);
         var (y, mean, variance) = F.BatchNormTraining(F.Constant(x));
         for (int c = 0; c < 2; c++)
         {
@@ -71,13 +71,13 @@ public class NormalizationTests
     [TestMethod]
     public void Norms_have_right_derivatives()
     {
-        Tensor<double> x = Gradcheck.Normal(1, 3, 2, 2), gamma = Gradcheck.Normal(2, 2), beta = Gradcheck.Normal(3, 2), positive = Gradcheck.Positive(4, 2);
-        Gradcheck.Twice(n => F.LayerNorm(n[0], [2], n[1], n[2], 0.1), x, gamma, beta);
-        Gradcheck.Twice(n => F.LayerNorm(n[0], [2, 2], epsilon: 0.1), x);
-        Gradcheck.Twice(n => F.RMSNorm(n[0], [2], n[1], 0.1), x, gamma);
-        Gradcheck.Twice(n => F.BatchNorm(n[0], n[1], n[2]), x, gamma, beta);
-        Gradcheck.Twice(n => F.BatchNormTraining(n[0]).Variance * F.BatchNormTraining(n[0]).Mean, x);
-        Gradcheck.Twice(n => F.BatchNorm(n[0], n[1], n[2], gamma, positive, training: false), x, gamma, beta);
+        Tensor<double> x = Numbers.Normal(1, 3, 2, 2), gamma = Numbers.Normal(2, 2), beta = Numbers.Normal(3, 2), positive = Numbers.Positive(4, 2);
+        Derivatives.Twice(n => F.LayerNorm(n[0], [2], n[1], n[2], 0.1), x, gamma, beta);
+        Derivatives.Twice(n => F.LayerNorm(n[0], [2, 2], epsilon: 0.1), x);
+        Derivatives.Twice(n => F.RMSNorm(n[0], [2], n[1], 0.1), x, gamma);
+        Derivatives.Twice(n => F.BatchNorm(n[0], n[1], n[2]), x, gamma, beta);
+        Derivatives.Twice(n => F.BatchNormTraining(n[0]).Variance * F.BatchNormTraining(n[0]).Mean, x);
+        Derivatives.Twice(n => F.BatchNorm(n[0], n[1], n[2], gamma, positive, training: false), x, gamma, beta);
     }
 
     [TestMethod]

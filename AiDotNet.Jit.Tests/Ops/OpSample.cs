@@ -13,7 +13,8 @@ namespace AiDotNet.Jit.Tests.Ops;
 public sealed record OpSample(Op Op, IReadOnlyList<TensorType> Operands, OpAttributes? Attributes, double Low, double High)
 {
     /// <summary>Unique among the samples, for test names.</summary>
-    public string Name => $"{Op}({string.Join(", ", Operands)}){(Attributes is null ? "" : $" {string.Join(" ", Attributes.Text.Select(p => $"{p.Key}={p.Value}"))}")}";
+    public string Name =>
+        string.Join(' ', [$"{Op}({string.Join(", ", Operands)})", .. Attributes?.Text.Select(p => $"{p.Key}={p.Value}") ?? []]);
 
     /// <summary>True when the row can be differentiated with respect to some operand of this sample.</summary>
     public bool IsDifferentiable
@@ -21,7 +22,8 @@ public sealed record OpSample(Op Op, IReadOnlyList<TensorType> Operands, OpAttri
         get
         {
             var (node, _) = Build();
-            return Op.Vjp is not null && node.DType.IsFloat() && Operands.Any(o => o.DType.IsFloat());
+            // What stops gradients is constant by definition, whatever a difference quotient says.
+            return Op.Vjp is not null && Op != Primitive.StopGradient && node.DType.IsFloat() && Operands.Any(o => o.DType.IsFloat());
         }
     }
 

@@ -20,9 +20,9 @@ public static class OpSamples
     /// <summary>The names of all samples, one per test.</summary>
     public static IEnumerable<object[]> Names => All.Where(s => s.Op != Input).Select(s => new object[] { s.Name });
 
-    /// <summary>The names of the float64 samples that have gradients.</summary>
+    /// <summary>The names of the float64 samples whose gradient is the derivative: all but stop_gradient.</summary>
     public static IEnumerable<object[]> DifferentiableNames =>
-        All.Where(s => s.IsDifferentiable && s.Build().Result.DType == Float64 && s.Operands.Any(o => o.DType == Float64)).Select(s => new object[] { s.Name });
+        All.Where(s => s.Op != StopGradient && s.IsDifferentiable && s.Build().Result.DType == Float64 && s.Operands.Any(o => o.DType == Float64)).Select(s => new object[] { s.Name });
 
     /// <summary>The names of the elementwise samples over a row of one float dtype each.</summary>
     public static IEnumerable<object[]> ElementwiseNames =>
@@ -76,6 +76,7 @@ public static class OpSamples
 
     private static IEnumerable<OpSample> Movement() =>
     [
+        Of(StopGradient, null, F([2, 3])), Of(StopGradient, null, I([])),
         Of(Reshape, new ShapeAttributes([3, 4]), F([2, 6])), Of(Reshape, new ShapeAttributes([]), F([1, 1])),
         Of(Reshape, new ShapeAttributes([0, 5]), F([2, 0])), Of(Reshape, new ShapeAttributes([6]), I([2, 3])),
         Of(Permute, new AxesAttributes([2, 0, 1]), F([2, 3, 4])), Of(Permute, new AxesAttributes([1, 0]), F([0, 3])),
@@ -137,6 +138,7 @@ public static class OpSamples
         Of(Scatter, new ScatterAttributes(4), 0, 3, I([7]), I([7, 2])),
         Of(Check, new CheckAttributes(Demand.InRange, 4, -1, "labels of CrossEntropy"), -1, 3, I([5])),
         Of(Check, new CheckAttributes(Demand.Finite, 0, 0, "input = \"x\""), F([2, 3])), Of(Check, new CheckAttributes(Demand.Finite, 0, 0, "y"), F([0])),
+        .. Shapes.Select(s => Of(StopGradient, null, F(s))), Of(StopGradient, null, I([3])), Of(StopGradient, null, B([2])),
     ];
 
     private static Shape[] Shapes { get; } = [[7], [], [0], [3, 1, 5]];

@@ -29,10 +29,10 @@ public class PoolingTests
     [TestMethod]
     public void Pooling_has_right_derivatives()
     {
-        var x = Gradcheck.Normal(5, 1, 2, 4, 5);
-        Gradcheck.Twice(n => F.Square(F.MaxPool2D(n[0], [3, 2], [1, 2], [1, 1])), x);
-        Gradcheck.Twice(n => F.Square(F.AvgPool2D(n[0], [2])), x);
-        Gradcheck.Twice(n => F.Square(F.AvgPool2D(n[0], [3], [2], [1], countPadding: false)), x);
+        var x = Numbers.Normal(5, 1, 2, 4, 5);
+        Derivatives.Twice(n => F.Square(F.MaxPool2D(n[0], [3, 2], [1, 2], [1, 1])), x);
+        Derivatives.Twice(n => F.Square(F.AvgPool2D(n[0], [2])), x);
+        Derivatives.Twice(n => F.Square(F.AvgPool2D(n[0], [3], [2], [1], countPadding: false)), x);
     }
 
     [TestMethod]

@@ -13,14 +13,14 @@ public class RecurrentTests
     private static double Sigmoid(double x) => 1 / (1 + Math.Exp(-x));
 
     private static Tensor<double>[] Parameters(int gates, int seed) =>
-        [Gradcheck.Normal(seed, gates * H, I), Gradcheck.Normal(seed + 1, gates * H, H), Gradcheck.Normal(seed + 2, gates * H), Gradcheck.Normal(seed + 3, gates * H)];
+        [Numbers.Normal(seed, gates * H, I), Numbers.Normal(seed + 1, gates * H, H), Numbers.Normal(seed + 2, gates * H), Numbers.Normal(seed + 3, gates * H)];
 
     [TestMethod]
     public void LSTMCell_follows_its_formulas()
     {
         for (int seed = 1; seed <= 2; seed++)
         {
-            Tensor<double> x = Gradcheck.Normal(seed, N, I), h = Gradcheck.Normal(seed + 10, N, H), c = Gradcheck.Normal(seed + 20, N, H);
+            Tensor<double> x = Numbers.Normal(seed, N, I), h = Numbers.Normal(seed + 10, N, H), c = Numbers.Normal(seed + 20, N, H);
             var p = Parameters(4, seed + 30);
             var (hidden, cell) = F.LSTMCell(F.Constant(x), F.Constant(h), F.Constant(c), F.Constant(p[0]), F.Constant(p[1]), F.Constant(p[2]), F.Constant(p[3]));
             for (int n = 0; n < N; n++)
@@ -39,7 +39,7 @@ public class RecurrentTests
     {
         for (int seed = 1; seed <= 2; seed++)
         {
-            Tensor<double> x = Gradcheck.Normal(seed, N, I), h = Gradcheck.Normal(seed + 10, N, H);
+            Tensor<double> x = Numbers.Normal(seed, N, I), h = Numbers.Normal(seed + 10, N, H);
             var p = Parameters(3, seed + 30);
             var next = F.GRUCell(F.Constant(x), F.Constant(h), F.Constant(p[0]), F.Constant(p[1]), F.Constant(p[2]), F.Constant(p[3]));
             for (int n = 0; n < N; n++)
@@ -57,14 +57,14 @@ public class RecurrentTests
     [TestMethod]
     public void Cells_have_right_derivatives()
     {
-        Tensor<double> x = Gradcheck.Normal(1, N, I), h = Gradcheck.Normal(2, N, H), c = Gradcheck.Normal(3, N, H);
-        Gradcheck.Twice(n =>
+        Tensor<double> x = Numbers.Normal(1, N, I), h = Numbers.Normal(2, N, H), c = Numbers.Normal(3, N, H);
+        Derivatives.Twice(n =>
         {
             var (hidden, cell) = F.LSTMCell(n[0], n[1], n[2], n[3], n[4], n[5], n[6]);
             return F.Concat([hidden, cell]);
         }, [x, h, c, .. Parameters(4, 9)]);
-        Gradcheck.Twice(n => F.GRUCell(n[0], n[1], n[2], n[3], n[4], n[5]), [x, h, .. Parameters(3, 9)]);
-        Gradcheck.Once(n => F.GRUCell(n[0], n[1], n[2], n[3]), [x, h, .. Parameters(3, 9)[..2]]);
+        Derivatives.Twice(n => F.GRUCell(n[0], n[1], n[2], n[3], n[4], n[5]), [x, h, .. Parameters(3, 9)]);
+        Derivatives.Once(n => F.GRUCell(n[0], n[1], n[2], n[3]), [x, h, .. Parameters(3, 9)[..2]]);
     }
 
     [TestMethod]

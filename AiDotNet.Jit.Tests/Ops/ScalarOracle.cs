@@ -51,7 +51,7 @@ public static partial class ScalarOracle
         "random_bits" => RandomBits(node, x[0].Values[0], i),
         "cast" => Cast(node.DType, x[0].At(i)),
         "select" => x[0].At(i) != 0 ? x[1].At(i) : x[2].At(i),
-        "check" => x[0].At(i),
+        "check" or "stop_gradient" => x[0].At(i),
         "reshape" => x[0].Values[Flat(node.Shape, i)],
         "permute" => x[0].At(Scattered(i, node.Attribute<AxesAttributes>().Axes)),
         "expand" => x[0].At([.. x[0].Shape.Select((extent, axis) => extent == 1 ? 0 : i[axis + i.Length - x[0].Shape.Rank])]),

@@ -31,11 +31,11 @@ public class BinaryTests
     public void Broadcasts_forward_and_backward(string name, int function, int shapes)
     {
         var (_, f, oracle) = All[function];
-        Tensor<double> a = Gradcheck.Positive(1, Shapes[shapes].A), b = Gradcheck.Positive(2, Shapes[shapes].B);
+        Tensor<double> a = Numbers.Positive(1, Shapes[shapes].A), b = Numbers.Positive(2, Shapes[shapes].B);
         var shape = Shape.Broadcast(a.Shape, b.Shape);
         double[] left = a.Expand(shape).ToArray(), right = b.Expand(shape).ToArray();
         Close.To([.. left.Zip(right, oracle)], f(F.Constant(a), F.Constant(b)).Value, what: name);
-        Gradcheck.Twice(n => f(n[0], n[1]), a, b);
+        Derivatives.Twice(n => f(n[0], n[1]), a, b);
     }
 
     [TestMethod]

@@ -66,7 +66,7 @@ public class ElementwiseTests
     {
         foreach (int size in Sizes)
         {
-            var x = c.PositiveOnly ? Gradcheck.Positive(size, size) : Gradcheck.Normal(size, size);
+            var x = c.PositiveOnly ? Numbers.Positive(size, size) : Numbers.Normal(size, size);
             double[] expected = [.. x.ToArray().Select(c.Oracle)];
             Close.To(expected, c.Double(D.Constant(x)).Value, 1e-11, c.Name);
             using var tape = new GradientTape<float>();
@@ -81,7 +81,7 @@ public class ElementwiseTests
     public void Has_right_first_and_second_derivatives(Case c)
     {
         if (c.Name == "StopGradient") return;
-        Gradcheck.Twice(n => c.Double(n[0]), c.PositiveOnly ? Gradcheck.Positive(3, 2, 3) : Gradcheck.Normal(3, 2, 3));
+        Derivatives.Twice(n => c.Double(n[0]), c.PositiveOnly ? Numbers.Positive(3, 2, 3) : Numbers.Normal(3, 2, 3));
     }
 
     [TestMethod]

@@ -45,18 +45,18 @@ public class ShapeOperationTests
     [TestMethod]
     public void Everything_has_right_derivatives()
     {
-        var x = Gradcheck.Normal(1, 2, 3);
-        Gradcheck.Twice(n => F.Square(F.Sum(n[0], [0])), x);
-        Gradcheck.Twice(n => F.Square(F.Mean(n[0], [1], keepDims: true)), x);
-        Gradcheck.Twice(n => F.Square(F.ReduceMax(n[0], [1])), x);
-        Gradcheck.Twice(n => F.Square(F.ReduceMin(n[0])), x);
-        Gradcheck.Twice(n => F.Square(F.Transpose(n[0])), x);
-        Gradcheck.Twice(n => F.Square(F.Reshape(n[0], -1)), x);
-        Gradcheck.Twice(n => F.Square(F.Broadcast(n[0], 2, 2, 3)), x);
-        Gradcheck.Twice(n => F.Square(F.Slice(n[0], 2, 2, -2, 1)), x);
-        Gradcheck.Twice(n => F.Square(F.Pad(n[0], [1, -1], [0, 2], 3)), x);
-        Gradcheck.Twice(n => F.Square(F.Concat([n[0], n[1]], 1)), x, Gradcheck.Normal(2, 2, 1));
-        Gradcheck.Twice(n => F.Split(n[0], 3, 1)[1] * F.Split(n[0], 3, 1)[0], x);
+        var x = Numbers.Normal(1, 2, 3);
+        Derivatives.Twice(n => F.Square(F.Sum(n[0], [0])), x);
+        Derivatives.Twice(n => F.Square(F.Mean(n[0], [1], keepDims: true)), x);
+        Derivatives.Twice(n => F.Square(F.ReduceMax(n[0], [1])), x);
+        Derivatives.Twice(n => F.Square(F.ReduceMin(n[0])), x);
+        Derivatives.Twice(n => F.Square(F.Transpose(n[0])), x);
+        Derivatives.Twice(n => F.Square(F.Reshape(n[0], -1)), x);
+        Derivatives.Twice(n => F.Square(F.Broadcast(n[0], 2, 2, 3)), x);
+        Derivatives.Twice(n => F.Square(F.Slice(n[0], 2, 2, -2, 1)), x);
+        Derivatives.Twice(n => F.Square(F.Pad(n[0], [1, -1], [0, 2], 3)), x);
+        Derivatives.Twice(n => F.Square(F.Concat([n[0], n[1]], 1)), x, Numbers.Normal(2, 2, 1));
+        Derivatives.Twice(n => F.Split(n[0], 3, 1)[1] * F.Split(n[0], 3, 1)[0], x);
     }
 
     [TestMethod]
@@ -69,7 +69,7 @@ public class ShapeOperationTests
     [DataRow(new[] { 3 }, new[] { 2, 3, 2 })]
     public void MatrixMultiply_broadcasts_as_NumPy(int[] a, int[] b)
     {
-        Gradcheck.Twice(n => F.MatrixMultiply(n[0], n[1]), Gradcheck.Normal(1, a), Gradcheck.Normal(2, b));
+        Derivatives.Twice(n => F.MatrixMultiply(n[0], n[1]), Numbers.Normal(1, a), Numbers.Normal(2, b));
     }
 
     [TestMethod]

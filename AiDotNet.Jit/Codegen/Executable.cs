@@ -117,7 +117,7 @@ public sealed unsafe class Executable : IDisposable
 
     private void Execute(PlanStep step, ExecutionState state, nint* inputs, nint* outputs)
     {
-        if (step is CheckStep check) ValueChecks.Run(check.Attributes, AddressOf(check.Operand, state, inputs, outputs), check.Operand.Type);
+        if (step is CheckStep check) ValueChecks.Run(check.Attributes, Address(check.Operand, state, inputs, outputs), check.Operand.Type);
         else Evaluate((OpaqueStep)step, state, inputs, outputs);
     }
 
@@ -126,12 +126,12 @@ public sealed unsafe class Executable : IDisposable
         var operands = new Tensor[step.Operands.Count];
         for (int i = 0; i < operands.Length; i++)
         {
-            operands[i] = TensorMemory.Read(AddressOf(step.Operands[i], state, inputs, outputs), step.Operands[i].Type);
+            operands[i] = TensorMemory.Read(Address(step.Operands[i], state, inputs, outputs), step.Operands[i].Type);
         }
-        TensorMemory.Write(step.Node.Op.Evaluate(step.Node, operands), AddressOf(step.Result, state, inputs, outputs));
+        TensorMemory.Write(step.Node.Op.Evaluate(step.Node, operands), Address(step.Result, state, inputs, outputs));
     }
 
-    private nint AddressOf(Storage storage, ExecutionState state, nint* inputs, nint* outputs) => storage.Kind switch
+    private nint Address(Storage storage, ExecutionState state, nint* inputs, nint* outputs) => storage.Kind switch
     {
         StorageKind.Input => inputs[storage.Index],
         StorageKind.Output => outputs[storage.Index],

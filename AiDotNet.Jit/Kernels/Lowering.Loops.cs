@@ -172,7 +172,7 @@ public sealed partial class Lowering
             foreach (var root in roots)
             {
                 if (!IsInstance(root, tile)) continue;
-                _currentStage = root.Stage;
+                Enter(root);
                 if (root.Reduce is { } r) Accumulate(r);
                 else
                 {
@@ -182,11 +182,18 @@ public sealed partial class Lowering
             }
             foreach (var (root, value) in stores)
             {
-                _currentStage = root.Stage;
+                Enter(root);
                 Write(root, value);
             }
             stores.Clear();
         });
+    }
+
+    private void Enter(LoweringRoot root)
+    {
+        _currentStage = root.Stage;
+        _floor = 0;
+        foreach (var used in root.Uses) _floor = Math.Max(_floor, used.FinishedDepth);
     }
 
     /// <summary>A root runs once over the axes it does not depend on.</summary>

@@ -69,6 +69,7 @@ public sealed partial class Lowering
     {
         root.IsDeclared = false;
         var r = root.Reduce!;
+        root.FinishedDepth = (r.Contracted & _serial) == 0 ? 0 : _levels.Count - 1;
         ulong all = AccumulatorAxes(r);
         var own = TileOf(all & ~r.Deps);
         var op = FoldOp(r.Fold, r.Type);

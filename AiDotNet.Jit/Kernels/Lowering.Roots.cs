@@ -1,3 +1,4 @@
+using System.Numerics;
 using AiDotNet.Jit.Diagnostics;
 using AiDotNet.Jit.Tensors;
 
@@ -13,7 +14,11 @@ public sealed partial class Lowering
         foreach (var kept in _schedule.Kept)
             stores.Add(NewStore(kept.Buffer, IndexOf(kept.Index), _values[kept.Value], null, accumulate: false, kept: true));
         foreach (var s in _kernel.Stores)
+        {
+            Check(s);
             stores.Add(NewStore(s.Buffer, IndexOf(s.Index), _values[s.Value], s.Row is null ? null : OffsetOf(_values[s.Row], s.RowStride), s.Accumulate, kept: false));
+        }
+        stores.RemoveAll(s => IsEmpty(s.Deps));
         var byReduce = new Dictionary<LoweringValue, LoweringRoot>();
         var byKept = stores.Where(s => s.IsKept).ToDictionary(s => s.Value);
         var pending = new Queue<LoweringRoot>(stores);
@@ -81,19 +86,29 @@ public sealed partial class Lowering
                 $"Kernel {_kernel.Name}: the parallel axis {parallel.Axis} is contracted by a reduction, so its parts cannot run apart. Run a free axis in parallel.");
     }
 
+    /// <summary>One of the axes has no iterations.</summary>
+    private bool IsEmpty(ulong axes)
+    {
+        for (; axes != 0; axes &= axes - 1)
+        {
+            if (Whole(_leaves[BitOperations.TrailingZeroCount(axes)]).Axis.Extent == 0) return true;
+        }
+        return false;
+    }
+
     private void Check(Store store)
     {
         if (store.Value.Type != store.Buffer.Type)
             throw new VerificationException(
                 $"Kernel {_kernel.Name}: a {store.Value.Type.Text()} is stored to {store.Buffer.Name}, which is {store.Buffer.Type.Text()}. Cast the value.");
         var (value, index) = (_values[store.Value], IndexOf(store.Index));
-        ulong row = store.Row is null ? 0 : _values[store.Row].Deps;
+        ulong row = store.Row is null ? 0 : _values[store.Row].Deps, deps = value.Deps | index.Deps | row;
+        if (IsEmpty(deps)) return;
         string lost = NamesOf(value.Deps & ~(index.Deps | row));
         if (!store.Accumulate && lost.Length > 0)
             throw new VerificationException(
                 $"Kernel {_kernel.Name}: the value stored to {store.Buffer.Name} depends on {lost}, its position does not. Reduce over {lost}, or accumulate.");
         if (!store.Accumulate) return;
-        ulong deps = value.Deps | index.Deps | row;
         if (_parallelAxis is { } parallel && (deps & parallel.Bits) != 0 && !IsDisjoint(store, parallel))
             throw new InvalidScheduleException(
                 $"Kernel {_kernel.Name}: iterations of the parallel axis {parallel.Axis} add to the same elements of {store.Buffer.Name}. Run another axis in parallel.");

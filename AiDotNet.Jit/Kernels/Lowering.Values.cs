@@ -47,8 +47,8 @@ public sealed partial class Lowering
         if (v.Kind == LoweringValue.Kinds.Const) return new Imm(v.Number, new(v.Type, 1));
         var key = Key(v);
         int depth = DepthOf(v.Deps);
-        // a value made from a reduction may be further in than its own axes ask for
-        for (int i = v.Stage > 0 ? _levels.Count - 1 : depth; i >= depth; i--)
+        // a value made from or used after a reduction may be further in than its own axes ask for
+        for (int i = v.Stage > 0 ? _levels.Count - 1 : Math.Max(depth, _floor); i >= depth; i--)
         {
             if (_levels[i].Values.TryGetValue(key, out var known)) return known;
         }
@@ -59,6 +59,8 @@ public sealed partial class Lowering
     {
         var args = new Operand[v.Args.Length];
         int depth = DepthOf(v.Deps), lanes = 1;
+        // what is only needed after a loop should not occupy a register in it
+        if (v.Kind == LoweringValue.Kinds.Load) depth = Math.Max(depth, _floor);
         for (int i = 0; i < args.Length; i++)
         {
             args[i] = Computed(Readable(v.Args[i]))!;

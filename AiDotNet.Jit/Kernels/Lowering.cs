@@ -20,7 +20,7 @@ public sealed partial class Lowering
     private readonly Reg _lo, _hi;
     private LoweringAxis? _parallelAxis, _vectorAxis;
     private ulong _serial, _tile, _vector, _opened;
-    private int _nextId, _nextMark, _currentStage;
+    private int _nextId, _nextMark, _currentStage, _floor;
 
     private Lowering(Kernel kernel, Schedule schedule)
     {
@@ -39,8 +39,7 @@ public sealed partial class Lowering
         var lowering = new Lowering(kernel, schedule);
         lowering.PlaceAxes();
         lowering.FindRoots();
-        foreach (var store in kernel.Stores) lowering.Check(store);
-        lowering.Group(lowering._roots);
+        if (lowering._roots.Count > 0) lowering.Group(lowering._roots);
         int extent = lowering._parallelAxis?.Extent() ?? 1;
         var linear = new LinearKernel(kernel.Name, kernel.Buffers, lowering._lo, lowering._hi, lowering._levels[0].Block, extent);
         VerifyInDebug(linear);

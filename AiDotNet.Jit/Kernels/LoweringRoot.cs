@@ -32,6 +32,9 @@ internal sealed class LoweringRoot
     /// <summary>Its accumulators exist and a loop over them is open.</summary>
     public bool IsDeclared { get; set; }
 
+    /// <summary>The level its result was last completed in, after loops.</summary>
+    public int FinishedDepth { get; set; }
+
     /// <summary>The set of roots it was last found in.</summary>
     public int Mark { get; set; }
 }

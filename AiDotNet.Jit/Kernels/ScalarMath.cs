@@ -1,4 +1,5 @@
 using AiDotNet.Jit.Diagnostics;
+using AiDotNet.Jit.Numerics;
 using AiDotNet.Jit.Tensors;
 
 namespace AiDotNet.Jit.Kernels;
@@ -61,8 +62,8 @@ internal static class ScalarMath
         MapOp.LessEqual => Raw(a <= b),
         MapOp.Equal => Raw(a == b),
         MapOp.Fma => Raw(MathF.FusedMultiplyAdd(a, b, c)),
-        MapOp.SinLarge => Raw(MathF.Abs(a) < 1e5f ? b : (float)Math.Sin(a)),
-        MapOp.CosLarge => Raw(MathF.Abs(a) < 1e5f ? b : (float)Math.Cos(a)),
+        MapOp.SinLarge => Raw(LargeReduction32.SinLarge(a, b)),
+        MapOp.CosLarge => Raw(LargeReduction32.CosLarge(a, b)),
         _ => throw Unknown(op, DType.Float32),
     };
 
@@ -85,8 +86,8 @@ internal static class ScalarMath
         MapOp.LessEqual => Raw(a <= b),
         MapOp.Equal => Raw(a == b),
         MapOp.Fma => Raw(Math.FusedMultiplyAdd(a, b, c)),
-        MapOp.SinLarge => Raw(Math.Abs(a) < 1073741824.0 ? b : Math.Sin(a)),
-        MapOp.CosLarge => Raw(Math.Abs(a) < 1073741824.0 ? b : Math.Cos(a)),
+        MapOp.SinLarge => Raw(LargeReduction64.SinLarge(a, b)),
+        MapOp.CosLarge => Raw(LargeReduction64.CosLarge(a, b)),
         _ => throw Unknown(op, DType.Float64),
     };
 

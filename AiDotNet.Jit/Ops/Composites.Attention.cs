@@ -6,11 +6,11 @@ namespace AiDotNet.Jit.Ops;
 
 public static partial class Composites
 {
-    /// <summary>softmax(query key^T * scale + mask) value. A row that may attend to nothing gives zeros, and its gradient is zero.</summary>
+    /// <summary>softmax(query key^T * scale + mask) value. A row that may attend to nothing gives zeros and has a zero gradient.</summary>
     /// <param name="query">[..., L, E].</param>
     /// <param name="key">[..., S, E].</param>
     /// <param name="value">[..., S, Ev].</param>
-    /// <param name="mask">Broadcasts to [..., L, S]: bool, true where attention is allowed, or float, added to the scores. Null for none.</param>
+    /// <param name="mask">Broadcasts to [..., L, S]: bool, true where attention is allowed, or float, added to the scores.</param>
     /// <param name="causal">Whether position i may attend to positions 0 to i only.</param>
     /// <param name="scale">1 / sqrt(E) when null.</param>
     /// <returns>[..., L, Ev].</returns>
@@ -48,7 +48,8 @@ public static partial class Composites
         Shape q = query.Shape, k = key.Shape, v = value.Shape;
         RequireFloat("attention", query);
         Require(q.Rank >= 2 && k.Rank >= 2 && v.Rank >= 2 && q[^1] == k[^1] && k[^2] == v[^2] && q[^1] > 0,
-            $"attention requires query [..., L, E], key [..., S, E] and value [..., S, Ev], got {q}, {k} and {v}. Check E and S, or transpose heads and positions.");
+            $"attention requires query [..., L, E], key [..., S, E] and value [..., S, Ev], got {q}, {k} and {v}. " +
+            "Check E and S, or transpose heads and positions.");
     }
 
     private static void RequireMask(Node scores, Node mask)
@@ -56,6 +57,7 @@ public static partial class Composites
         Require(mask.DType == DType.Bool || mask.DType == scores.DType,
             $"attention requires a mask of bool (true: may attend) or {scores.DType.Text()} (added to the scores), got {mask.Type}.");
         Require(Shape.TryBroadcast(scores.Shape, mask.Shape, out var common) && common == scores.Shape,
-            $"attention requires a mask that broadcasts to the scores {scores.Shape}, got {mask.Shape}. Insert axes of extent 1 for batch and heads.");
+            $"attention requires a mask that broadcasts to the scores {scores.Shape}, got {mask.Shape}. " +
+            "Insert axes of extent 1 for batch and heads.");
     }
 }

@@ -24,7 +24,8 @@ public static partial class Composites
         int input = x.Shape[1], output = weight.Shape[0];
         RequireGroups(Op, groups, input, output);
         Require(weight.Shape[1] * groups == input,
-            $"{Op} requires weights over Cin / groups = {input}/{groups} channels, got input {x.Shape} and weight {weight.Shape}. Check Cin and groups.");
+            $"{Op} requires weights over Cin / groups = {input}/{groups} channels, got input {x.Shape} and weight {weight.Shape}. " +
+            "Check Cin and groups.");
         var padded = x.Pad([0, 0, .. padding], [0, 0, .. padding], [0, 0, 0, 0]);
         RequireFits(Op, padded, weight.Shape[2], weight.Shape[3], dilation);
         var y = Correlate(padded, weight, stride, dilation, groups);
@@ -37,7 +38,7 @@ public static partial class Composites
     /// <param name="bias">[Cout] or null.</param>
     /// <param name="stride">The stride of the convolution it transposes.</param>
     /// <param name="padding">The padding of the convolution it transposes: rows and columns removed from the result's borders.</param>
-    /// <param name="outputPadding">Rows and columns added at the end, since several input sizes of a strided convolution give one output size.</param>
+    /// <param name="outputPadding">Rows and columns added at the end: several inputs of a strided convolution give one output size.</param>
     /// <param name="dilation">The dilation of the convolution it transposes.</param>
     /// <param name="groups">Channels are split into this many groups that do not see each other.</param>
     /// <returns>[N, Cout, (H - 1) stride - 2 padding + dilation (KH - 1) + outputPadding + 1, ...].</returns>
@@ -52,8 +53,10 @@ public static partial class Composites
         RequireGroups(Op, groups, input, output);
         Require(weight.Shape[0] == input,
             $"{Op} requires a weight [Cin, Cout / groups, KH, KW] with Cin = {input}, got {weight.Shape}. Note that Cin comes first here.");
-        Require(outputPadding.Count == 2 && Enumerable.Range(0, 2).All(i => outputPadding[i] >= 0 && outputPadding[i] < Math.Max(stride[i], dilation[i])),
-            $"{Op} requires two output paddings below the stride or the dilation, got {outputPadding} with stride {stride} and dilation {dilation}.");
+        Require(
+            outputPadding.Count == 2
+                && Enumerable.Range(0, 2).All(i => outputPadding[i] >= 0 && outputPadding[i] < Math.Max(stride[i], dilation[i])),
+            $"{Op} requires two output paddings below the stride or the dilation, got {outputPadding} for {stride} and {dilation}.");
         int[] reach = [(weight.Shape[2] - 1) * dilation[0], (weight.Shape[3] - 1) * dilation[1]];
         // Zeros between the elements undo the stride; after that it is a convolution with the window turned round.
         var spread = x.Pad(
@@ -82,7 +85,8 @@ public static partial class Composites
     {
         int input = weight.Shape[0], output = weight.Shape[1], kh = weight.Shape[2], kw = weight.Shape[3];
         var flipped = weight.Slice([0, 0, kh - 1, kw - 1], [input, output, kh, kw], [1, 1, -1, -1]);
-        return flipped.Reshape([groups, input / groups, output, kh, kw]).Permute([0, 2, 1, 3, 4]).Reshape([groups * output, input / groups, kh, kw]);
+        var grouped = flipped.Reshape([groups, input / groups, output, kh, kw]).Permute([0, 2, 1, 3, 4]);
+        return grouped.Reshape([groups * output, input / groups, kh, kw]);
     }
 
     private static Node AddChannelBias(string op, Node y, Node? bias)
@@ -97,14 +101,16 @@ public static partial class Composites
         $"{op} requires groups that divide the channels, got {groups} groups for {input} input and {output} output channels.");
 
     private static void RequireWindow(string op, IntList stride, IntList padding, IntList dilation) => Require(
-        stride.Count == 2 && padding.Count == 2 && dilation.Count == 2 && stride.All(s => s > 0) && padding.All(p => p >= 0) && dilation.All(d => d > 0),
-        $"{op} requires two strides >= 1, paddings >= 0 and dilations >= 1 (rows, columns), got stride {stride}, padding {padding}, dilation {dilation}.");
+        stride.Count == 2 && padding.Count == 2 && dilation.Count == 2
+            && stride.All(s => s > 0) && padding.All(p => p >= 0) && dilation.All(d => d > 0),
+        $"{op} requires two strides >= 1, paddings >= 0 and dilations >= 1 (rows, columns), " +
+        $"got stride {stride}, padding {padding}, dilation {dilation}.");
 
     private static void RequireFits(string op, Node padded, int kh, int kw, IntList dilation)
     {
         int rows = (kh - 1) * dilation[0] + 1, columns = (kw - 1) * dilation[1] + 1;
         Require(kh > 0 && kw > 0 && rows <= padded.Shape[2] && columns <= padded.Shape[3],
-            $"{op} requires a window that fits the padded input, got a window of {rows} x {columns} cells over {padded.Shape[2]} x {padded.Shape[3]}. " +
-            "Add padding, or use a smaller window or dilation.");
+            $"{op} requires a window that fits the padded input, got a window of {rows} x {columns} cells over " +
+            $"{padded.Shape[2]} x {padded.Shape[3]}. Add padding, or use a smaller window or dilation.");
     }
 }

@@ -6,7 +6,7 @@ namespace AiDotNet.Jit.Ops;
 
 public static partial class Composites
 {
-    /// <summary>Sets elements to 0 with probability <paramref name="rate"/> and divides the others by 1 - rate, so that the mean stays.</summary>
+    /// <summary>Sets elements to 0 with probability <paramref name="rate"/> and divides the others by 1 - rate.</summary>
     /// <param name="x">Any shape.</param>
     /// <param name="rate">In [0, 1].</param>
     /// <param name="seed">An int32 scalar: the same seed drops the same elements, on every backend.</param>
@@ -14,7 +14,7 @@ public static partial class Composites
     public static Node Dropout(Node x, double rate, Node seed, int stream)
     {
         RequireFloat("dropout", x);
-        Require(rate is >= 0 and <= 1, $"dropout requires a rate in [0, 1], got {rate}. The rate is the share of elements that are dropped.");
+        Require(rate is >= 0 and <= 1, $"dropout requires a rate in [0, 1], got {rate}. It is the share of elements that are dropped.");
         Require(seed is { DType: DType.Int32, Shape.Rank: 0 }, $"dropout requires an int32 scalar as its seed, got {seed.Type}.");
         Require(stream >= 0, $"dropout requires a stream of at least 0, got {stream}. Number the uses of one seed 0, 1, 2, ...");
         if (rate == 0) return x;

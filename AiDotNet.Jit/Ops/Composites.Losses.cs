@@ -15,7 +15,7 @@ public static partial class Composites
     {
         const string Op = "cross_entropy";
         int classes = Classes(Op, logits, labelSmoothing);
-        Require(labels.DType == DType.Int32, $"{Op} requires int32 labels, got {labels.Type}. Convert them, or use the form for one-hot targets.");
+        Require(labels.DType == DType.Int32, $"{Op} requires int32 labels, got {labels.Type}. Convert them, or pass one-hot targets.");
         RequireShape(Op, "labels", labels, Shape.Create(logits.Shape.Span[..^1]));
         var inside = Check(labels, Demand.InRange, "labels of CrossEntropy", classes, ignoreIndex);
         var logs = LogSoftmax(logits);
@@ -62,7 +62,9 @@ public static partial class Composites
     private static int Classes(string op, Node logits, double labelSmoothing)
     {
         RequireFloat(op, logits);
-        Require(logits.Shape.Rank >= 1 && logits.Shape[^1] > 0, $"{op} requires logits [N..., C] with at least one class, got {logits.Shape}.");
+        Require(
+            logits.Shape.Rank >= 1 && logits.Shape[^1] > 0,
+            $"{op} requires logits [N..., C] with at least one class, got {logits.Shape}. Give one column per class.");
         Require(labelSmoothing is >= 0 and <= 1, $"{op} requires label smoothing in [0, 1], got {labelSmoothing}. 0.1 is a common value.");
         return logits.Shape[^1];
     }

@@ -6,7 +6,7 @@ namespace AiDotNet.Jit.Ops;
 
 public static partial class Composites
 {
-    /// <summary>(x - mean) / sqrt(variance + epsilon) * gamma + beta over the last axes; the variance is the biased one, in two passes.</summary>
+    /// <summary>(x - mean) / sqrt(variance + epsilon) * gamma + beta over the last axes, with the biased variance in two passes.</summary>
     /// <param name="x">Any shape that ends in <paramref name="normalized"/>.</param>
     /// <param name="gamma">The scale, of shape <paramref name="normalized"/>, or null for 1.</param>
     /// <param name="beta">The shift, of shape <paramref name="normalized"/>, or null for 0.</param>
@@ -31,7 +31,7 @@ public static partial class Composites
         return Tagged("rms_norm", Affine(x * scale, gamma, null), x, gamma);
     }
 
-    /// <summary>Normalises every channel of x [N, C, ...] by the mean and the biased variance of this batch, which are returned, too.</summary>
+    /// <summary>Normalises every channel of x [N, C, ...] by the mean and the biased variance of this batch, and returns these.</summary>
     /// <param name="x">At least two axes; axis 1 holds the channels.</param>
     /// <param name="gamma">The scale [C], or null for 1.</param>
     /// <param name="beta">The shift [C], or null for 0.</param>
@@ -87,7 +87,8 @@ public static partial class Composites
         int lead = x.Shape.Rank - normalized.Rank;
         Require(
             normalized.Rank > 0 && lead >= 0 && x.Shape.Skip(lead).SequenceEqual(normalized),
-            $"{op} requires the operand's last axes to be the normalized shape {normalized}, got {x.Shape}. Pass the extents of the axes to normalise.");
+            $"{op} requires the operand's last axes to be the normalized shape {normalized}, got {x.Shape}. " +
+            "Pass the extents of the axes to normalise.");
         if (gamma is not null) RequireShape(op, "gamma", gamma, normalized);
         if (beta is not null) RequireShape(op, "beta", beta, normalized);
         return [.. Enumerable.Range(lead, normalized.Rank)];

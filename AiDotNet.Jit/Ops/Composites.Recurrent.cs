@@ -5,7 +5,7 @@ namespace AiDotNet.Jit.Ops;
 
 public static partial class Composites
 {
-    /// <summary>One step of a long short-term memory. Gates lie in the weights' rows in PyTorch's order: input, forget, cell, output.</summary>
+    /// <summary>One step of a long short-term memory. Weights' rows hold the gates as in PyTorch: input, forget, cell, output.</summary>
     /// <param name="x">[N, I].</param>
     /// <param name="h">The hidden state [N, H].</param>
     /// <param name="c">The cell state [N, H].</param>
@@ -56,7 +56,9 @@ public static partial class Composites
     {
         RequireRank(op, "the input", x, 2, "[N, I]");
         RequireRank(op, "the hidden state", h, 2, "[N, H]");
-        Require(x.Shape[0] == h.Shape[0], $"{op} requires input and hidden state of one batch size, got {x.Shape} and {h.Shape}. Match their first axes.");
+        Require(
+            x.Shape[0] == h.Shape[0],
+            $"{op} requires input and hidden state of one batch size, got {x.Shape} and {h.Shape}. Match their first axes.");
         int size = h.Shape[1], rows = gates * size;
         RequireShape(op, "input weights", wIh, [rows, x.Shape[1]]);
         RequireShape(op, "hidden weights", wHh, [rows, size]);

@@ -6,7 +6,7 @@ namespace AiDotNet.Jit.Ops;
 
 public static partial class Composites
 {
-    /// <summary>x to a constant power. 2, 3 and 4 are products and 0.5 is a square root, which are exact where the general power rounds.</summary>
+    /// <summary>x to a constant power; small whole exponents are products and 0.5 is a square root, for speed and accuracy.</summary>
     public static Node Power(Node x, double exponent) => exponent switch
     {
         0.5 => Sqrt(x),
@@ -32,7 +32,8 @@ public static partial class Composites
     public static Node BatchMatMul(Node a, Node b)
     {
         Require(a.Shape.Rank >= 2 && b.Shape.Rank >= 2,
-            $"batch_matmul requires operands [..., M, K] and [..., K, N], got {a.Shape} and {b.Shape}. Insert an axis, or use MatrixMultiply for vectors.");
+            $"batch_matmul requires operands [..., M, K] and [..., K, N], got {a.Shape} and {b.Shape}. " +
+            "Insert an axis, or use MatrixMultiply for vectors.");
         return MatMul(a, b);
     }
 
@@ -44,7 +45,8 @@ public static partial class Composites
         if (free < 0) return extents;
         long known = extents.Where((_, i) => i != free).Aggregate(1L, (product, extent) => product * extent);
         Require(known > 0 && from.Size % known == 0,
-            $"reshape requires the extents beside -1 to divide the {from.Size} elements of {from}, got {IntList.Create(requested)}. Only one extent may be -1.");
+            $"reshape requires the extents beside -1 to divide the {from.Size} elements of {from}, got {IntList.Create(requested)}. " +
+            "Only one extent may be -1.");
         extents[free] = (int)(from.Size / known);
         return extents;
     }

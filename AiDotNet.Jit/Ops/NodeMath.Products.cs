@@ -51,7 +51,9 @@ public static partial class NodeMath
     /// <summary>Rows of <paramref name="table"/> [V, ...] chosen by int32 <paramref name="indices"/> [I...]: a tensor [I..., ...].</summary>
     public static Node Gather(Node table, Node indices) => table.Builder.Add(Primitive.Gather, [table, indices]);
 
-    /// <summary>Adds the rows of <paramref name="updates"/> [I..., ...] into zeros of shape [rows, ...] at int32 <paramref name="indices"/> [I...].</summary>
+    /// <summary>
+    /// Adds the rows of <paramref name="updates"/> [I..., ...] into zeros of shape [rows, ...] at int32 <paramref name="indices"/> [I...].
+    /// </summary>
     public static Node Scatter(Node indices, Node updates, int rows) =>
         indices.Builder.Add(Primitive.Scatter, [indices, updates], new ScatterAttributes(rows));
 

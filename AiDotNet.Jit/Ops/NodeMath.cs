@@ -117,5 +117,6 @@ public static partial class NodeMath
     private static Shape BroadcastShape(string op, Shape a, Shape b) => Shape.TryBroadcast(a, b, out var shape)
         ? shape
         : throw new InvalidGraphException(
-            $"{op} requires shapes that broadcast (aligned at the last axis, extents equal or 1), got {a} and {b}. Reshape or transpose one operand.");
+            $"{op} requires shapes that broadcast (aligned at the last axis, extents equal or 1), got {a} and {b}. "
+            + "Reshape or transpose one operand.");
 }

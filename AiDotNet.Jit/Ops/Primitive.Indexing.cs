@@ -13,7 +13,9 @@ public static partial class Primitive
         Vjp = (y, g) => [NodeMath.Scatter(y[1], g, y[0].Shape[0]), null],
     };
 
-    /// <summary>Adds rows of updates [I..., ...] into zeros [rows, ...] in the order of the indices. An index outside [0, rows) throws.</summary>
+    /// <summary>
+    /// Adds rows of updates [I..., ...] into zeros [rows, ...] in the order of the indices. An index outside [0, rows) throws.
+    /// </summary>
     public static readonly Op Scatter = new("scatter", 2)
     {
         Infer = TypeRules.Scatter,

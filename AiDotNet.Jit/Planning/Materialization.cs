@@ -111,7 +111,8 @@ internal sealed class Materialization
         else if (GroupKindOf(user) is GroupKind.Opaque or GroupKind.Check) Require(BehindChecks(operand));
         else if (user.Op == Primitive.Gather && operand == user[0]) Require(operand);
         else if (user.Op == Primitive.Expand && operand.Shape.Size < user.Shape.Size) RequireBeforeBroadcast(operand);
-        else if (user.Op == Primitive.Unfold || user.Op == Primitive.Fold) RequireIfComputed(operand);
+        else if (user.Op == Primitive.Fold) Require(BehindChecks(operand));
+        else if (user.Op == Primitive.Unfold) RequireIfComputed(operand);
     }
 
     // A product reads each element many times: what it reads must be plain memory, seen through views at most.

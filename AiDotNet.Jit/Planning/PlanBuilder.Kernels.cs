@@ -36,10 +36,17 @@ public sealed partial class PlanBuilder
         Add(group, buffers, stores, group.Members);
     }
 
-    private void Add(FusionGroup group, BufferTable buffers, Store[] stores, IReadOnlyList<Node> nodes)
+    /// <param name="group">Where the kernel comes from.</param>
+    /// <param name="buffers">What it reads and writes.</param>
+    /// <param name="stores">What it computes.</param>
+    /// <param name="nodes">The nodes it computes.</param>
+    /// <param name="order">The loops, when the order of additions is part of the meaning: then Strict mode runs just these.</param>
+    private void Add(FusionGroup group, BufferTable buffers, Store[] stores, IReadOnlyList<Node> nodes, IReadOnlyList<Axis>? order = null)
     {
-        var kernel = AxisMerging.Merge(new Kernel(NameOf(nodes), buffers.Buffers, stores));
-        var schedule = Scheduler.For(kernel, _options);
+        var kernel = new Kernel(NameOf(nodes), buffers.Buffers, stores);
+        bool fixedOrder = _options.Strict && order is not null;
+        if (!fixedOrder) kernel = AxisMerging.Merge(kernel);
+        var schedule = fixedOrder ? new Schedule { Lanes = 1, Contract = false }.Loops([.. order!]) : Scheduler.For(kernel, _options);
         double points = KernelFacts.Points(kernel);
         _steps.Add(new KernelStep(kernel, schedule, buffers.Storages, nodes, points * Math.Max(1, group.Size)));
     }
@@ -99,12 +106,18 @@ public sealed partial class PlanBuilder
         var window = fold.Attribute<WindowAttributes>();
         int windowed = window.Sizes.Count, rank = fold.Shape.Rank, first = rank - windowed;
         Fill(group, fold, 0);
-        StorePart(group, fold, fold[0], index =>
-        {
-            var at = index[..rank];
-            for (int w = 0; w < windowed; w++) at[first + w] = index[first + w] * window.Strides[w] + index[rank + w] * window.Dilations[w];
-            return at;
-        }, accumulate: true);
+        if (fold[0].Shape.Size == 0) return;
+        var (outer, windows, cells) = (new List<Axis>(), new List<Axis>(), new List<Axis>());
+        Affine[] index =
+        [
+            .. fold[0].Shape.Select((extent, d) => ValueBuilder.FreshIndex(extent, $"i{d}", d < first ? outer : d < rank ? windows : cells)),
+        ];
+        var at = index[..rank];
+        for (int w = 0; w < windowed; w++) at[first + w] = index[first + w] * window.Strides[w] + index[rank + w] * window.Dilations[w];
+        var buffers = new BufferTable(_storages);
+        var value = new ValueBuilder(_memory, null, buffers.Of).At(fold[0], index);
+        Store[] stores = [new(buffers.Of(fold), Indices.Linear(at, fold.Shape), value, true)];
+        Add(group, buffers, stores, [fold], [.. outer, .. cells, .. windows]); // positions of the window ascending, as the interpreter adds
     }
 
     private void AddRows(FusionGroup group, Node scatter)
@@ -124,14 +137,14 @@ public sealed partial class PlanBuilder
         ], [scatter]);
     }
 
-    private void StorePart(FusionGroup group, Node result, Node operand, Func<Affine[], Affine[]> place, bool accumulate = false)
+    private void StorePart(FusionGroup group, Node result, Node operand, Func<Affine[], Affine[]> place)
     {
         if (operand.Shape.Size == 0) return;
         var axes = new List<Axis>();
         Affine[] index = [.. operand.Shape.Select((extent, d) => ValueBuilder.FreshIndex(extent, $"i{d}", axes))];
         var buffers = new BufferTable(_storages);
         var value = new ValueBuilder(_memory, null, buffers.Of).At(operand, index);
-        Add(group, buffers, [new Store(buffers.Of(result), Indices.Linear(place(index), result.Shape), value, accumulate)], [result]);
+        Add(group, buffers, [new Store(buffers.Of(result), Indices.Linear(place(index), result.Shape), value)], [result]);
     }
 
     private void Fill(FusionGroup group, Node node, double value)

@@ -23,7 +23,7 @@ public sealed class ComputationNode<T> : ComputationNode where T : unmanaged
     }
 
     /// <summary>The tensor of a leaf, or the computed value of a result. A leaf may be given another tensor of the same shape.</summary>
-    /// <exception cref="InvalidGraphException">The node is being traced and has no value; or a result, or another shape, was assigned.</exception>
+    /// <exception cref="InvalidGraphException">The node is traced and has no value, or it cannot take the tensor.</exception>
     public Tensor<T> Value
     {
         get
@@ -45,7 +45,7 @@ public sealed class ComputationNode<T> : ComputationNode where T : unmanaged
         }
     }
 
-    /// <summary>Set by <see cref="GradientTape{T}.Gradient(ComputationNode{T}, IEnumerable{ComputationNode{T}}?, bool)"/>, added to by <see cref="Backward"/>.</summary>
+    /// <summary>Set when the node was a source of <see cref="GradientTape{T}"/>.Gradient, added to by <see cref="Backward"/>.</summary>
     public Tensor<T>? Gradient { get; set; }
 
     internal override Tensor Tensor => _value ?? throw NoValue();
@@ -59,8 +59,10 @@ public sealed class ComputationNode<T> : ComputationNode where T : unmanaged
         if (Recording is null)
         {
             throw new InvalidGraphException(
-                $"Backward requires a result recorded on a tape, got the leaf {this}. Compute it inside 'using var tape = new GradientTape<{typeof(T).Name}>()'.");
+                $"Backward requires a result recorded on a tape, got the leaf {this}. " +
+                $"Compute it inside 'using var tape = new GradientTape<{typeof(T).Name}>()'.");
         }
+        if (Recording.IsTracing) throw NoValue();
         ComputationNode[] leaves = [.. Recording.Leaves.Where(l => l is ComputationNode<T> { RequiresGradient: true })];
         var gradients = Differentiation.Evaluate(Recording, this, seed: null, leaves);
         for (int i = 0; i < leaves.Length; i++) leaves[i].Accumulate(gradients[i]);
@@ -76,8 +78,8 @@ public sealed class ComputationNode<T> : ComputationNode where T : unmanaged
     }
 
     private InvalidGraphException NoValue() => new(
-        $"The node {this} is being traced: only shapes exist while tracing, no values. Control flow that depends on values cannot be compiled; " +
-        "use Where (both branches are computed, a mask selects), or decide before tracing.");
+        $"The node {this} is being traced: only shapes exist while tracing, no values. " +
+        "Control flow that depends on values cannot be compiled; use Where, which computes both branches, or decide before tracing.");
 
     /// <summary>Elementwise sum with broadcasting.</summary>
     public static ComputationNode<T> operator +(ComputationNode<T> a, ComputationNode<T> b) => TensorOperations<T>.Add(a, b);
@@ -98,7 +100,8 @@ public sealed class ComputationNode<T> : ComputationNode where T : unmanaged
     public static ComputationNode<T> operator -(double a, ComputationNode<T> b) => TensorOperations<T>.Subtract(a, b);
 
     /// <summary>Elementwise product with broadcasting.</summary>
-    public static ComputationNode<T> operator *(ComputationNode<T> a, ComputationNode<T> b) => TensorOperations<T>.ElementwiseMultiply(a, b);
+    public static ComputationNode<T> operator *(ComputationNode<T> a, ComputationNode<T> b) =>
+        TensorOperations<T>.ElementwiseMultiply(a, b);
 
     /// <summary>Multiplies every element by a number.</summary>
     public static ComputationNode<T> operator *(ComputationNode<T> a, double b) => TensorOperations<T>.ElementwiseMultiply(a, b);

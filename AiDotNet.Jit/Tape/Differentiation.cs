@@ -10,7 +10,8 @@ namespace AiDotNet.Jit.Tape;
 internal static class Differentiation
 {
     /// <summary>The gradients as nodes of the recording; zeros for sources the target does not depend on.</summary>
-    internal static IReadOnlyList<Node> Build(Recording recording, ComputationNode target, Tensor? seed, IReadOnlyList<ComputationNode> sources)
+    internal static IReadOnlyList<Node> Build(
+        Recording recording, ComputationNode target, Tensor? seed, IReadOnlyList<ComputationNode> sources)
     {
         var result = Target(recording, target, seed);
         var start = seed is null ? Ones(recording, target) : recording.NodeOf(Leaves.Of(seed, "seed"));
@@ -18,7 +19,8 @@ internal static class Differentiation
     }
 
     /// <summary>The gradients as tensors of their own memory; what was computed on the way to them is forgotten.</summary>
-    internal static IReadOnlyList<Tensor> Evaluate(Recording recording, ComputationNode target, Tensor? seed, IReadOnlyList<ComputationNode> sources)
+    internal static IReadOnlyList<Tensor> Evaluate(
+        Recording recording, ComputationNode target, Tensor? seed, IReadOnlyList<ComputationNode> sources)
     {
         var result = Target(recording, target, seed);
         int mark = recording.Builder.NodeCount;
@@ -45,21 +47,23 @@ internal static class Differentiation
     {
         if (recording.IsReleased)
         {
-            throw new InvalidGraphException($"The node {target} was recorded on a tape that was disposed or reset. Compute gradients before that.");
+            throw new InvalidGraphException(
+                $"The node {target} was recorded on a tape that was disposed or reset. Compute gradients before that.");
         }
         if (!target.DType.IsFloat())
         {
             throw new NotDifferentiableException(
-                $"A gradient requires a float32 or float64 target, got {target}. Differentiate the real-valued result that it was derived from.");
+                $"A gradient requires a float32 or float64 target, got {target}. Differentiate the float result it was derived from.");
         }
         if (!recording.Knows(target, out var result))
         {
             throw new InvalidGraphException(
-                $"A gradient requires a target recorded on this tape, got {target}. Compute it between the tape's creation and its disposal.");
+                $"A gradient requires a target recorded on this tape, got {target}. Compute it while the tape is recording.");
         }
         if (seed is not null && seed.Type != target.Type)
         {
-            throw new InvalidGraphException($"The gradient of {target} requires a seed of type {target.Type}, got {seed.Type}. Give one weight per element.");
+            throw new InvalidGraphException(
+                $"The gradient of {target} requires a seed of type {target.Type}, got {seed.Type}. Give one weight per element.");
         }
         return result;
     }

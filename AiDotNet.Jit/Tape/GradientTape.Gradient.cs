@@ -11,19 +11,25 @@ public sealed partial class GradientTape<T>
     /// <param name="target">A result recorded on this tape.</param>
     /// <param name="sources">Leaves or recorded results; by default the watched nodes and the leaves that require gradients.</param>
     /// <param name="createGraph">Whether the gradients are recorded, too, for derivatives of them; always so inside another tape.</param>
-    /// <exception cref="InvalidGraphException">A second call on a tape that is not persistent; a source or target that was not recorded.</exception>
-    /// <exception cref="NotDifferentiableException">The target or a source is not float, or an operation between them has no gradient.</exception>
+    /// <exception cref="InvalidGraphException">A tape that is not persistent was asked twice, or a node was not recorded.</exception>
+    /// <exception cref="NotDifferentiableException">The target or a source is not float, or an operation has no gradient.</exception>
     public Gradients<T> Gradient(ComputationNode<T> target, IEnumerable<ComputationNode<T>>? sources = null, bool createGraph = false) =>
-        Gradient(target, seed: null, sources, createGraph);
+        Compute(target, sources, seed: null, createGraph);
 
     /// <summary>The gradient of the sum of <paramref name="target"/> weighted by <paramref name="seed"/>, for each source.</summary>
     /// <param name="target">A result recorded on this tape.</param>
-    /// <param name="seed">One weight per element of the target; ones when null.</param>
-    /// <param name="sources">As in the other overload.</param>
+    /// <param name="sources">As in the other overload; null for the default.</param>
+    /// <param name="seed">One weight per element of the target: the gradient that flows in from what follows it.</param>
     /// <param name="createGraph">As in the other overload.</param>
     /// <exception cref="InvalidGraphException">As in the other overload, or the seed has another shape than the target.</exception>
     public Gradients<T> Gradient(
-        ComputationNode<T> target, Tensor<T>? seed, IEnumerable<ComputationNode<T>>? sources = null, bool createGraph = false)
+        ComputationNode<T> target, IEnumerable<ComputationNode<T>>? sources, Tensor<T> seed, bool createGraph = false)
+    {
+        ArgumentNullException.ThrowIfNull(seed);
+        return Compute(target, sources, seed, createGraph);
+    }
+
+    private Gradients<T> Compute(ComputationNode<T> target, IEnumerable<ComputationNode<T>>? sources, Tensor<T>? seed, bool createGraph)
     {
         ArgumentNullException.ThrowIfNull(target);
         ObjectDisposedException.ThrowIf(_disposed, this);
@@ -64,6 +70,7 @@ public sealed partial class GradientTape<T>
     {
         var sources = _watched.Concat(_recording.Leaves.OfType<ComputationNode<T>>().Where(l => l.RequiresGradient)).ToArray();
         return sources.Length > 0 ? sources : throw new InvalidGraphException(
-            "The tape has no sources: no leaf used on it requires gradients, and no node is watched. Make parameters with Variable, call Watch, or name sources.");
+            "The tape has no sources: no leaf used on it requires gradients, and no node is watched. " +
+            "Make parameters with Variable, call Watch, or name sources.");
     }
 }

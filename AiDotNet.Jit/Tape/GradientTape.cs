@@ -21,13 +21,14 @@ public sealed partial class GradientTape<T> : IDisposable where T : unmanaged
     private bool _disposed;
 
     /// <summary>Starts recording on this thread.</summary>
-    /// <param name="persistent">Whether <see cref="Gradient(ComputationNode{T}, IEnumerable{ComputationNode{T}}?, bool)"/> may be called more than once.</param>
+    /// <param name="persistent">Whether gradients may be computed more than once.</param>
     /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
     public GradientTape(bool persistent = false)
     {
         if (!DTypes.Of<T>().IsFloat())
         {
-            throw new NotSupportedException($"A gradient tape requires float or double, got {typeof(T).Name}. Integers and masks have no gradients.");
+            throw new NotSupportedException(
+                $"A gradient tape requires float or double, got {typeof(T).Name}. Integers and masks have no gradients.");
         }
         (Persistent, _outer, s_current) = (persistent, Current, this);
         _recording = Recording.Enter(_scope);
@@ -50,7 +51,7 @@ public sealed partial class GradientTape<T> : IDisposable where T : unmanaged
     /// <summary>Whether gradients may be computed more than once.</summary>
     public bool Persistent { get; set; }
 
-    /// <summary>Whether graph nodes remember the user's file and line, for error messages; off because it costs microseconds per operation.</summary>
+    /// <summary>Whether graph nodes remember the user's file and line for messages; off, as it costs microseconds per operation.</summary>
     public bool CaptureOrigins
     {
         get => _scope.CapturesOrigins;
@@ -58,8 +59,8 @@ public sealed partial class GradientTape<T> : IDisposable where T : unmanaged
     }
 
     /// <summary>
-    /// What <see cref="TensorOperations{T}.Dropout(ComputationNode{T}, double)"/> draws from: one int, read at every run. Every tape starts with
-    /// another one; write to it to repeat a run, or to drop other elements in the next.
+    /// What <see cref="TensorOperations{T}.Dropout(ComputationNode{T}, double)"/> draws from: one int, read at every run. Every tape
+    /// starts with another one; write to it to repeat a run, or to drop other elements in the next.
     /// </summary>
     public Tensor<int> Seed
     {
@@ -105,7 +106,8 @@ public sealed partial class GradientTape<T> : IDisposable where T : unmanaged
         if (Alive._recording.IsTracing)
         {
             throw new InvalidGraphException(
-                "Recording cannot stop while tracing, because operations have no values then. Use StopGradient to keep a result out of the gradient.");
+                "Recording cannot stop while tracing, because operations have no values then. " +
+                "Use StopGradient to keep a result out of the gradient.");
         }
         _scope.IsActive = false;
     }
@@ -114,8 +116,8 @@ public sealed partial class GradientTape<T> : IDisposable where T : unmanaged
     public void ResumeRecording() => Alive._scope.IsActive = true;
 
     /// <summary>
-    /// Forgets the watched nodes and, on an outermost tape, every recorded operation, so that the tape may be used as if new. Inside another
-    /// tape the operations stay, because they are recorded for that one, too.
+    /// Forgets the watched nodes and, on an outermost tape, every recorded operation, so that the tape may be used as if new. Inside
+    /// another tape the operations stay, because they are recorded for that one, too.
     /// </summary>
     public void Reset()
     {
@@ -127,7 +129,7 @@ public sealed partial class GradientTape<T> : IDisposable where T : unmanaged
         _recording = Recording.Enter(_scope);
     }
 
-    /// <summary>Stops recording and frees the values saved for derivatives. Results that are still referenced keep their own value.</summary>
+    /// <summary>Stops recording and frees the values saved for derivatives. A result still referenced keeps its value.</summary>
     public void Dispose()
     {
         if (_disposed) return;

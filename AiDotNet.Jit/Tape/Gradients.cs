@@ -61,6 +61,8 @@ public sealed class Gradients<T> : IReadOnlyDictionary<ComputationNode<T>, Tenso
     private Tensor<T> Value(int position) => _values?[position] ?? throw new InvalidGraphException(
         "Gradients have no values while tracing. Use Node(source), which stands for the gradient in the traced graph.");
 
-    private int Position(ComputationNode<T> source) => _positions.TryGetValue(source, out int position) ? position : throw new InvalidGraphException(
-        $"No gradient was computed for {source}; the sources were {string.Join(", ", _sources.AsEnumerable())}. Name it in sources, or Watch it.");
+    private int Position(ComputationNode<T> source) => _positions.TryGetValue(source, out int position)
+        ? position
+        : throw new InvalidGraphException(
+            $"No gradient was computed for {source}; the sources were {string.Join(", ", _sources.AsEnumerable())}. Name it in sources.");
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Numerics.Tensors;
 using AiDotNet.Jit.Ir;
 using Tensor = AiDotNet.Jit.Tensors.Tensor;
@@ -58,10 +59,13 @@ internal sealed class NodeValues
     internal static Tensor Sum(Tensor a, Tensor b)
     {
         var sum = Tensor.Uninitialized(a.Type);
-        if (a is Tensors.Tensor<float> single) TensorPrimitives.Add(single.Span, ((Tensors.Tensor<float>)b).Span, ((Tensors.Tensor<float>)sum).Span);
-        else TensorPrimitives.Add(((Tensors.Tensor<double>)a).Span, ((Tensors.Tensor<double>)b).Span, ((Tensors.Tensor<double>)sum).Span);
+        if (a.DType == Tensors.DType.Float32) Add<float>(a, b, sum);
+        else Add<double>(a, b, sum);
         return sum;
     }
+
+    private static void Add<T>(Tensor a, Tensor b, Tensor sum) where T : unmanaged, INumber<T> =>
+        TensorPrimitives.Add<T>(((Tensors.Tensor<T>)a).Span, ((Tensors.Tensor<T>)b).Span, ((Tensors.Tensor<T>)sum).Span);
 
     private Tensor? Find(Node node) => node.Id < _values.Count ? _values[node.Id] : null;
 }

@@ -7,7 +7,7 @@ namespace AiDotNet.Jit.Tape;
 /// <param name="Inputs">The arguments: leaves of a tape, placeholders of a trace.</param>
 /// <param name="Outputs">The results.</param>
 /// <param name="Captured">Every other leaf the results depend on, in the order of first use.</param>
-/// <param name="Graph">Its inputs are the nodes of <paramref name="Inputs"/>, then those of <paramref name="Captured"/>; its outputs those of <paramref name="Outputs"/>.</param>
+/// <param name="Graph">Its inputs are those of <paramref name="Inputs"/>, then those of <paramref name="Captured"/>.</param>
 /// <param name="Seed">The captured leaf that dropout draws from, if it does.</param>
 internal sealed record Program(
     IReadOnlyList<ComputationNode> Inputs,
@@ -30,7 +30,7 @@ internal sealed record Program(
     internal static Program From(IReadOnlyList<ComputationNode> outputs, IReadOnlyList<ComputationNode> inputs)
     {
         var recording = outputs.Select(o => o.Recording).FirstOrDefault(r => r is not null) ?? throw new InvalidGraphException(
-            $"A program requires at least one output recorded on a tape, got {Describe(outputs)}. Compute the outputs while a tape is recording.");
+            $"A program requires at least one output recorded on a tape, got {Describe(outputs)}. Compute it while a tape is recording.");
         return From(recording, outputs, inputs);
     }
 
@@ -40,7 +40,8 @@ internal sealed record Program(
         var arguments = inputs.Select(i => Argument(recording, i)).ToArray();
         if (arguments.Distinct().Count() != arguments.Length)
         {
-            throw new InvalidGraphException($"The inputs of a program must be different nodes, got {Describe(inputs)}. Name each one once.");
+            throw new InvalidGraphException(
+                $"The inputs of a program must be different nodes, got {Describe(inputs)}. Name each one once.");
         }
         var captured = Capture(recording, new Graph(arguments, results), [.. arguments]);
         var graph = new Graph([.. arguments, .. captured.Select(c => c.Node)], results);

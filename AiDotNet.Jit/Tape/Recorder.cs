@@ -1,5 +1,6 @@
 using AiDotNet.Jit.Diagnostics;
 using AiDotNet.Jit.Ir;
+using AiDotNet.Jit.Tensors;
 
 namespace AiDotNet.Jit.Tape;
 
@@ -10,8 +11,9 @@ internal delegate IReadOnlyList<Node> NodeFunction(IReadOnlyList<Node> operands)
 internal static class Recorder
 {
     /// <summary>One result, of operands that are all there.</summary>
-    internal static ComputationNode<TResult> Apply<TResult>(ReadOnlySpan<ComputationNode> operands, Func<IReadOnlyList<Node>, Node> operation)
-        where TResult : unmanaged => Apply<TResult>(operands, [], operation);
+    internal static ComputationNode<TResult> Apply<TResult>(
+        ReadOnlySpan<ComputationNode> operands, Func<IReadOnlyList<Node>, Node> operation) where TResult : unmanaged =>
+        Apply<TResult>(operands, [], operation);
 
     /// <summary>One result, of operands some of which may be absent.</summary>
     internal static ComputationNode<TResult> Apply<TResult>(
@@ -41,13 +43,15 @@ internal static class Recorder
     }
 
     // Nobody will ask for derivatives, so a recording of a single operation gives the values and is forgotten.
-    private static ComputationNode<TResult>[] Compute<TResult>(ComputationNode?[] operands, NodeFunction operation) where TResult : unmanaged
+    private static ComputationNode<TResult>[] Compute<TResult>(ComputationNode?[] operands, NodeFunction operation)
+        where TResult : unmanaged
     {
         var recording = new Recording();
         ComputationNode?[] leaves = [.. operands.Select(Detach)];
         var nodes = Run(recording, leaves, operation);
         var source = operands.Select(DetachedFrom).FirstOrDefault(r => r is not null);
-        return [.. nodes.Select(n => new ComputationNode<TResult>((Tensors.Tensor<TResult>)recording.OwnValueOf(n)) { DetachedFrom = source })];
+        var values = nodes.Select(n => (Tensor<TResult>)recording.OwnValueOf(n));
+        return [.. values.Select(v => new ComputationNode<TResult>(v) { DetachedFrom = source })];
     }
 
     // Inside a stopped tape, what depends on its variables would have to be computed again at every run of its program.
@@ -55,7 +59,8 @@ internal static class Recorder
         operand?.Recording ?? operand?.DetachedFrom ?? (operand is not null && Recording.Current is { } stopped
             && (operand.RequiresGradient || stopped.Knows(operand, out _)) ? stopped : null);
 
-    private static ComputationNode? Detach(ComputationNode? operand) => operand is { Recording: not null } ? Leaves.Of(operand.Tensor, operand.Name) : operand;
+    private static ComputationNode? Detach(ComputationNode? operand) =>
+        operand is { Recording: not null } ? Leaves.Of(operand.Tensor, operand.Name) : operand;
 
     private static IReadOnlyList<Node> Run(Recording recording, ComputationNode?[] operands, NodeFunction operation)
     {

@@ -183,7 +183,8 @@ internal sealed class Recording
     /// <summary>An input without a tensor: the argument of a trace.</summary>
     internal Node Placeholder(TensorType type, string? name) => Builder.Input(type, name);
 
-    internal static bool IsPlaceholder(ComputationNode node) => node is { Recording.IsTracing: true, Node.Op: { } op } && op == Primitive.Input;
+    internal static bool IsPlaceholder(ComputationNode node) =>
+        node is { Recording.IsTracing: true, Node.Op: { } op } && op == Primitive.Input;
 
     internal void AddResult(ComputationNode result) => _results.Add(result);
 
@@ -207,7 +208,7 @@ internal sealed class Recording
     }
 
     private static InvalidGraphException Mixed(ComputationNode node, Recording other) => new(other.IsReleased
-        ? $"The node {node} was recorded on a tape that was disposed or reset; operations require leaves and results of the current tape. " +
+        ? $"The node {node} was recorded on a tape that was disposed or reset; operations require nodes of the current tape. " +
           "Pass Constant(node.Value) to go on from its value without its history."
         : $"The node {node} belongs to another tape or trace; operations require leaves and results of the current one. " +
           "Record both on one tape, or pass Constant(node.Value) to go on from its value without its history.");

@@ -54,7 +54,7 @@ public static partial class TensorOperations<T>
         Unary(a, x => Composites.AvgPool2D(x, Pair(poolSize, 1), Pair(strides ?? poolSize, 1), Pair(padding, 0), countPadding));
 
     /// <summary>Sets elements to 0 with probability <paramref name="rate"/> and divides the others by 1 - rate.</summary>
-    /// <remarks>Draws from <see cref="GradientTape{T}.Seed"/>, which a program reads at every run; every call on a tape draws other bits.</remarks>
+    /// <remarks>Draws from <see cref="GradientTape{T}.Seed"/>, which a program reads at every run; every call draws other bits.</remarks>
     public static ComputationNode<T> Dropout(ComputationNode<T> a, double rate) => Recording.Active is { } recording
         ? Dropout(a, rate, recording.Seed, recording.NextStream())
         : Dropout(a, rate, Recording.NewSeed());
@@ -102,8 +102,8 @@ public static partial class TensorOperations<T>
     /// <param name="biasIh">[4 H] or null.</param>
     /// <param name="biasHh">[4 H] or null.</param>
     public static (ComputationNode<T> Hidden, ComputationNode<T> Cell) LSTMCell(
-        ComputationNode<T> input, ComputationNode<T> hidden, ComputationNode<T> cell, ComputationNode<T> weightIh, ComputationNode<T> weightHh,
-        ComputationNode<T>? biasIh = null, ComputationNode<T>? biasHh = null)
+        ComputationNode<T> input, ComputationNode<T> hidden, ComputationNode<T> cell,
+        ComputationNode<T> weightIh, ComputationNode<T> weightHh, ComputationNode<T>? biasIh = null, ComputationNode<T>? biasHh = null)
     {
         var next = Recorder.ApplyMany<T>([input, hidden, cell, weightIh, weightHh], [biasIh, biasHh], n =>
         {

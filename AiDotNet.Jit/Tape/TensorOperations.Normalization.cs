@@ -13,7 +13,8 @@ public static partial class TensorOperations<T>
     /// <param name="beta">Of that shape, or null for 0.</param>
     /// <param name="epsilon">Added to the variance.</param>
     public static ComputationNode<T> LayerNorm(
-        ComputationNode<T> a, int[] normalizedShape, ComputationNode<T>? gamma = null, ComputationNode<T>? beta = null, double epsilon = 1e-5) =>
+        ComputationNode<T> a, int[] normalizedShape, ComputationNode<T>? gamma = null, ComputationNode<T>? beta = null,
+        double epsilon = 1e-5) =>
         Recorder.Apply<T>([a], [gamma, beta], n => Composites.LayerNorm(n[0], n[1], n[2], normalizedShape, epsilon));
 
     /// <summary>a / sqrt(mean(a * a) + epsilon) * gamma over the last axes.</summary>
@@ -29,7 +30,7 @@ public static partial class TensorOperations<T>
     /// <param name="a">At least two axes; axis 1 holds the channels.</param>
     /// <param name="gamma">[C], or null for 1.</param>
     /// <param name="beta">[C], or null for 0.</param>
-    /// <param name="runningMean">[C], bound by reference; required when not training, and never written to: see <see cref="BatchNormTraining"/>.</param>
+    /// <param name="runningMean">[C], bound by reference; required when not training, and never written to.</param>
     /// <param name="runningVar">[C], as the mean.</param>
     /// <param name="training">Whether this batch's statistics are used.</param>
     /// <param name="epsilon">Added to the variance.</param>

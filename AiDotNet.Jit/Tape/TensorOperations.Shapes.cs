@@ -62,7 +62,8 @@ public static partial class TensorOperations<T>
     public static ComputationNode<T> MatrixMultiply(ComputationNode<T> a, ComputationNode<T> b) => Binary(a, b, NodeMath.MatMul);
 
     /// <summary>The products of matrices [..., M, K] and [..., K, N]; leading axes broadcast.</summary>
-    public static ComputationNode<T> BatchMatrixMultiply(ComputationNode<T> a, ComputationNode<T> b) => Binary(a, b, Composites.BatchMatMul);
+    public static ComputationNode<T> BatchMatrixMultiply(ComputationNode<T> a, ComputationNode<T> b) =>
+        Binary(a, b, Composites.BatchMatMul);
 
     private static IntList? Axes(int[]? axes) => axes is null ? default(IntList?) : IntList.Create(axes);
 }

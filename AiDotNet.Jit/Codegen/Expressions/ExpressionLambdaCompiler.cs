@@ -6,6 +6,13 @@ namespace AiDotNet.Jit.Codegen.Expressions;
 /// for kernels of more than about 400 memory accesses.</summary>
 public sealed class ExpressionLambdaCompiler : ILambdaCompiler
 {
+    /// <summary>Up to here RyuJIT inlines the leaves: keep <see cref="RenderedKernel.HelperCalls"/> below.</summary>
+    public const int MaxHelperCalls = 350;
+
+    /// <summary>And <see cref="RenderedKernel.VectorOps"/> below this: past 512 locals nothing is inlined, and a method of 1,800 operations
+    /// ran ten times slower.</summary>
+    public const int MaxVectorOps = 1000;
+
     /// <inheritdoc/>
     public string Name => "expression";
 

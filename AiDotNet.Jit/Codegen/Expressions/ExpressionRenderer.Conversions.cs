@@ -15,7 +15,7 @@ public sealed partial class ExpressionRenderer
         {
             DType.Float32 => (float)i.Number,
             DType.Float64 => i.Number,
-            DType.Int32 => unchecked((int)(long)i.Number),
+            DType.Int32 => (int)i.Number,
             DType.Int64 => (long)i.Number,
             _ => (object)(i.Number != 0),
         });

@@ -57,7 +57,8 @@ public sealed partial class ExpressionRenderer
         MapOp.Or => Portable(nameof(Vector128.BitwiseOr), a),
         MapOp.Xor => Portable(nameof(Vector128.Xor), a),
         MapOp.Less or MapOp.LessEqual or MapOp.Equal => of == DType.Bool ? CompareMasks(op, a) : Compare(op, a),
-        MapOp.Fma => of.IsFloat() ? Portable(nameof(Vector128.FusedMultiplyAdd), a) : Portable(nameof(Vector128.Add), [Portable(nameof(Vector128.Multiply), a[0], a[1]), a[2]]),
+        MapOp.Fma when of.IsFloat() => Portable(nameof(Vector128.FusedMultiplyAdd), a),
+        MapOp.Fma => Portable(nameof(Vector128.Add), Portable(nameof(Vector128.Multiply), a[0], a[1]), a[2]),
         MapOp.Select => Choose(Resize(a[0], SizeOf(of)), a[1], a[2]),
         MapOp.SinLarge => Leaf(nameof(Simd.SinLarge), a),
         MapOp.CosLarge => Leaf(nameof(Simd.CosLarge), a),
@@ -66,7 +67,8 @@ public sealed partial class ExpressionRenderer
 
     private static MethodCallExpression Portable(string name, params Expression[] a) => Call(VectorMethods.Of(name, a[0].Type, a.Length), a);
 
-    private static MethodCallExpression Leaf(string name, params Expression[] a) => Call(VectorMethods.Leaf(name, a[0].Type, VectorTypes.Element(a[0].Type)), a);
+    private static MethodCallExpression Leaf(string name, params Expression[] a) =>
+        Call(VectorMethods.Leaf(name, a[0].Type, VectorTypes.Element(a[0].Type)), a);
 
     // One instruction on x86. Elsewhere the native maximum has other rules for NaN.
     private Expression Native(string name, string compare, Expression[] a)
@@ -85,7 +87,12 @@ public sealed partial class ExpressionRenderer
 
     private Expression Compare(MapOp op, Expression[] a)
     {
-        var name = op switch { MapOp.Less => nameof(Vector128.LessThan), MapOp.LessEqual => nameof(Vector128.LessThanOrEqual), _ => nameof(Vector128.Equals) };
+        var name = op switch
+        {
+            MapOp.Less => nameof(Vector128.LessThan),
+            MapOp.LessEqual => nameof(Vector128.LessThanOrEqual),
+            _ => nameof(Vector128.Equals),
+        };
         return Resize(ToMask(Portable(name, a)), _facts.MaskSize);
     }
 
@@ -102,11 +109,12 @@ public sealed partial class ExpressionRenderer
         if (type.Type is not (DType.Int32 or DType.Int64)) throw Undefined(l.MapOp, type);
         if (l.Args[1] is not Imm { Number: >= 0 } count || count.Number >= 8 * type.Type.Size())
             throw new UnsupportedOpException(
-                $"{_kernel.Name}: found {l.MapOp} of {type} by {l.Args[1]}, required a constant from 0 to {(8 * type.Type.Size()) - 1}. Split the shift, or multiply.");
+                $"{_kernel.Name}: found {l.MapOp} of {type} by {l.Args[1]}, required a constant from 0 to {(8 * type.Type.Size()) - 1}. " +
+                "Split the shift, or multiply.");
         var value = Use(l.Args[0], type.Lanes);
         var by = Constant((int)count.Number);
-        if (type.Lanes > 1)
-            return Call(VectorMethods.Of(l.MapOp == MapOp.ShiftLeft ? nameof(Vector128.ShiftLeft) : nameof(Vector128.ShiftRightLogical), value.Type, typeof(int)), value, by);
+        var name = l.MapOp == MapOp.ShiftLeft ? nameof(Vector128.ShiftLeft) : nameof(Vector128.ShiftRightLogical);
+        if (type.Lanes > 1) return Call(VectorMethods.Of(name, value.Type, typeof(int)), value, by);
         return l.MapOp == MapOp.ShiftLeft ? LeftShift(value, by) : Call(VectorMethods.Leaf(nameof(Simd.ShiftRight), value.Type), value, by);
     }
 
@@ -119,8 +127,9 @@ public sealed partial class ExpressionRenderer
 
     private static MethodCallExpression Splat(Expression scalar, Type vector)
     {
+        bool wide = VectorTypes.Element(vector) == typeof(long);
         if (scalar.Type == typeof(bool))
-            scalar = Call(typeof(Simd).GetMethod(VectorTypes.Element(vector) == typeof(long) ? nameof(Simd.MaskInt64) : nameof(Simd.MaskInt32))!, scalar);
+            scalar = Call(VectorMethods.Static(typeof(Simd), wide ? nameof(Simd.MaskInt64) : nameof(Simd.MaskInt32), typeof(bool)), scalar);
         return Call(VectorMethods.Create(vector, 1), scalar);
     }
 

@@ -16,7 +16,8 @@ public sealed partial class ExpressionRenderer
         int n = h.Target.Type.Lanes;
         if (n == 1 || h.Lanes.Length != n || h.Lanes.Any(l => l < 0 || l >= 2 * n))
             throw new VerificationException(
-                $"{_kernel.Name}: found shuffle {h.Target} by [{string.Join(' ', h.Lanes)}], required {n} lanes of 0..{(2 * n) - 1}. Lowering built a wrong shuffle; please report it.");
+                $"{_kernel.Name}: found shuffle {h.Target} by [{string.Join(' ', h.Lanes)}], required {n} lanes of 0..{(2 * n) - 1}. " +
+                "Lowering built a wrong shuffle; please report it.");
         var (a, b) = (Use(h.A, n), Use(h.B, n));
         int[] lanes = h.A == h.B ? [.. h.Lanes.Select(l => l % n)] : h.Lanes;
         if (lanes.All(l => l < n)) return Rearrange(a, lanes);
@@ -43,14 +44,16 @@ public sealed partial class ExpressionRenderer
     private static Expression? Pattern(Expression a, Expression b, int[] lanes)
     {
         int n = lanes.Length, half = n / 2;
-        if (a.Type == typeof(Vector256<float>) || a.Type == typeof(Vector256<int>))
+        if (Avx2.IsSupported && (a.Type == typeof(Vector256<float>) || a.Type == typeof(Vector256<int>)))
         {
-            if (Avx2.IsSupported && lanes.Index().All(l => l.Item == 2 * l.Index)) return Call(typeof(Simd).GetMethod(nameof(Simd.EvenLanes), [a.Type, a.Type])!, a, b);
-            if (Avx2.IsSupported && lanes.Index().All(l => l.Item == (2 * l.Index) + 1)) return Call(typeof(Simd).GetMethod(nameof(Simd.OddLanes), [a.Type, a.Type])!, a, b);
+            if (lanes.Index().All(l => l.Item == 2 * l.Index)) return Stride2(nameof(Simd.EvenLanes));
+            if (lanes.Index().All(l => l.Item == (2 * l.Index) + 1)) return Stride2(nameof(Simd.OddLanes));
         }
         if (VectorTypes.BytesOf(a.Type) == 16 || !IsHalf(0) || !IsHalf(half)) return null;
         var type = VectorTypes.Vector(VectorTypes.Element(a.Type), half);
         return Call(VectorMethods.Join(a.Type, type), Half(0), Half(half));
+
+        MethodCallExpression Stride2(string leaf) => Call(VectorMethods.Static(typeof(Simd), leaf, a.Type, 2), a, b);
 
         bool IsHalf(int from) => lanes[from] % half == 0 && Enumerable.Range(1, half - 1).All(i => lanes[from + i] == lanes[from] + i);
 
@@ -65,16 +68,19 @@ public sealed partial class ExpressionRenderer
     private static MethodInfo? TwoSource(Type vector)
     {
         bool wide = VectorTypes.SizeOf(VectorTypes.Element(vector)) == 8;
-        return VectorTypes.BytesOf(vector) switch
+        int bytes = VectorTypes.BytesOf(vector);
+        if (!(bytes == 64 ? Avx512F.IsSupported : Avx512F.VL.IsSupported)) return null;
+        var name = (bytes, wide) switch
         {
-            64 when Avx512F.IsSupported => ThreeOperand(typeof(Avx512F), wide ? nameof(Avx512F.PermuteVar8x64x2) : nameof(Avx512F.PermuteVar16x32x2), vector),
-            32 when Avx512F.VL.IsSupported => ThreeOperand(typeof(Avx512F.VL), wide ? nameof(Avx512F.VL.PermuteVar4x64x2) : nameof(Avx512F.VL.PermuteVar8x32x2), vector),
-            16 when Avx512F.VL.IsSupported => ThreeOperand(typeof(Avx512F.VL), wide ? nameof(Avx512F.VL.PermuteVar2x64x2) : nameof(Avx512F.VL.PermuteVar4x32x2), vector),
-            _ => null,
+            (64, true) => nameof(Avx512F.PermuteVar8x64x2),
+            (64, false) => nameof(Avx512F.PermuteVar16x32x2),
+            (32, true) => nameof(Avx512F.VL.PermuteVar4x64x2),
+            (32, false) => nameof(Avx512F.VL.PermuteVar8x32x2),
+            (_, true) => nameof(Avx512F.VL.PermuteVar2x64x2),
+            _ => nameof(Avx512F.VL.PermuteVar4x32x2),
         };
+        return VectorMethods.Mixed(bytes == 64 ? typeof(Avx512F) : typeof(Avx512F.VL), name, vector, IndexType(vector));
     }
-
-    private static MethodInfo ThreeOperand(Type holder, string name, Type vector) => VectorMethods.Mixed(holder, name, vector, IndexType(vector));
 
     private static Type IndexType(Type vector)
     {

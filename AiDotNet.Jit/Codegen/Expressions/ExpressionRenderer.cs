@@ -107,7 +107,8 @@ public sealed partial class ExpressionRenderer
         int id = ((Reg)operand).Id;
         if (_pending.Take(id) is { } value) return value;
         return _values.TryGetValue(id, out var local) ? local : throw new VerificationException(
-            $"{_kernel.Name}: found a use of {operand} before its definition, required definitions first. Lowering emitted the kernel out of order; please report it.");
+            $"{_kernel.Name}: found a use of {operand} before its definition, required definitions first. " +
+            "Lowering emitted the kernel out of order; please report it.");
     }
 
     /// <summary>As <see cref="Use(Operand)"/>, one lane copied to all where a scalar meets vectors.</summary>

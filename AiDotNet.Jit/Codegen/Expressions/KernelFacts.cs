@@ -18,7 +18,8 @@ internal sealed class KernelFacts
         if (_largest == 0) (_smallest, _largest) = _lanes == 2 ? (8, 8) : (4, 4);   // nothing but masks
         if (!LaneWidths.Allows(_lanes, _smallest, _largest))
             throw new VerificationException(
-                $"{kernel.Name}: found {_lanes} lanes of {_smallest} to {_largest} bytes, required registers of 128, 256 or 512 bits. Choose the lanes of its schedule by LaneWidths.For.");
+                $"{kernel.Name}: found {_lanes} lanes of {_smallest} to {_largest} bytes, required registers of 128, 256 or 512 bits. " +
+                "Choose the lanes of its schedule by LaneWidths.For.");
     }
 
     /// <summary>Bytes of a mask's element, one size per kernel: 8 if any vector has 8-byte elements, else 4.</summary>
@@ -59,7 +60,8 @@ internal sealed class KernelFacts
         if (type.Lanes == 1) return;
         if (_lanes > 1 && type.Lanes != _lanes)
             throw new VerificationException(
-                $"{_kernel.Name}: found vectors of {_lanes} and of {type.Lanes} lanes, required one lane count per kernel. Lowering mixed two schedules; please report it.");
+                $"{_kernel.Name}: found vectors of {_lanes} and of {type.Lanes} lanes, required one lane count per kernel. " +
+                "Lowering mixed two schedules; please report it.");
         _lanes = type.Lanes;
         if (type.Type == DType.Bool) return;
         _smallest = Math.Min(_smallest, type.Type.Size());

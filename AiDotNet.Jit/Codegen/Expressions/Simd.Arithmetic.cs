@@ -1,14 +1,12 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using AiDotNet.Jit.Numerics;
 
 namespace AiDotNet.Jit.Codegen.Expressions;
 
 internal static unsafe partial class Simd
 {
-    // Where the sine and cosine polynomials stop: beyond, their argument reduction loses bits.
-    private const double SinLimit32 = 1e5, SinLimit64 = 1L << 30;
-
     [MethodImpl(Inline)] public static T MaxNative<T>(T a, T b) where T : unmanaged, INumber<T> => a > b ? a : b;
 
     [MethodImpl(Inline)] public static T MinNative<T>(T a, T b) where T : unmanaged, INumber<T> => a < b ? a : b;
@@ -33,37 +31,26 @@ internal static unsafe partial class Simd
     /// <summary>v, with the lanes whose x the polynomial cannot reduce computed one by one.</summary>
     [MethodImpl(Inline)]
     public static V SinLarge<V, T>(V x, V v) where V : unmanaged where T : unmanaged, IFloatingPointIeee754<T> =>
-        WithinRange<V, T>(x) ? v : RepairSin<V, T>(x, v);
+        WithinRange<V, T>(x) ? v : Repair<V, T>(x, v, 0);
 
     /// <inheritdoc cref="SinLarge"/>
     [MethodImpl(Inline)]
     public static V CosLarge<V, T>(V x, V v) where V : unmanaged where T : unmanaged, IFloatingPointIeee754<T> =>
-        WithinRange<V, T>(x) ? v : RepairCos<V, T>(x, v);
+        WithinRange<V, T>(x) ? v : Repair<V, T>(x, v, 1);
 
-    // NaN and the infinities are out of range: compares with them are false.
+    // NaN and the infinities are out of range: compares with NaN are false.
     [MethodImpl(Inline)]
     private static bool WithinRange<V, T>(V x) where V : unmanaged where T : unmanaged, IFloatingPointIeee754<T>
     {
-        if (sizeof(V) == 64) return Vector512.LessThanOrEqualAll(Vector512.Abs(To<V, Vector512<T>>(x)), Vector512.Create(Limit<T>()));
-        if (sizeof(V) == 32) return Vector256.LessThanOrEqualAll(Vector256.Abs(To<V, Vector256<T>>(x)), Vector256.Create(Limit<T>()));
-        if (sizeof(V) == 16) return Vector128.LessThanOrEqualAll(Vector128.Abs(To<V, Vector128<T>>(x)), Vector128.Create(Limit<T>()));
-        return T.Abs(To<V, T>(x)) <= Limit<T>();
+        if (sizeof(V) == 64) return Vector512.LessThanAll(Vector512.Abs(To<V, Vector512<T>>(x)), Vector512.Create(LargeAngle<T>.Limit));
+        if (sizeof(V) == 32) return Vector256.LessThanAll(Vector256.Abs(To<V, Vector256<T>>(x)), Vector256.Create(LargeAngle<T>.Limit));
+        if (sizeof(V) == 16) return Vector128.LessThanAll(Vector128.Abs(To<V, Vector128<T>>(x)), Vector128.Create(LargeAngle<T>.Limit));
+        return T.Abs(To<V, T>(x)) < LargeAngle<T>.Limit;
     }
 
-    private static V RepairSin<V, T>(V x, V v) where V : unmanaged where T : unmanaged, IFloatingPointIeee754<T>
+    private static V Repair<V, T>(V x, V v, int quarter) where V : unmanaged where T : unmanaged, IFloatingPointIeee754<T>
     {
-        for (int i = 0; i < sizeof(V) / sizeof(T); i++)
-            if (((T*)&x)[i] is var lane && !(T.Abs(lane) <= Limit<T>())) ((T*)&v)[i] = T.CreateTruncating(Math.Sin(double.CreateTruncating(lane)));
+        for (int i = 0; i < sizeof(V) / sizeof(T); i++) ((T*)&v)[i] = LargeAngle<T>.Replace(((T*)&x)[i], ((T*)&v)[i], quarter);
         return v;
     }
-
-    private static V RepairCos<V, T>(V x, V v) where V : unmanaged where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        for (int i = 0; i < sizeof(V) / sizeof(T); i++)
-            if (((T*)&x)[i] is var lane && !(T.Abs(lane) <= Limit<T>())) ((T*)&v)[i] = T.CreateTruncating(Math.Cos(double.CreateTruncating(lane)));
-        return v;
-    }
-
-    [MethodImpl(Inline)]
-    private static T Limit<T>() where T : unmanaged, IFloatingPointIeee754<T> => T.CreateTruncating(sizeof(T) == 4 ? SinLimit32 : SinLimit64);
 }

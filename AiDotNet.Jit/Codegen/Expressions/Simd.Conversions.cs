@@ -63,7 +63,8 @@ internal static unsafe partial class Simd
     {
         if (!Avx.IsSupported) return Vector128.Create((int)a[0], (int)a[1], (int)a[2], (int)a[3]);
         var number = a & Vector256.Equals(a, a);
-        return Avx.ConvertToVector128Int32WithTruncation(Avx.Min(Avx.Max(number, Vector256.Create((double)int.MinValue)), Vector256.Create((double)int.MaxValue)));
+        var atLeast = Avx.Max(number, Vector256.Create((double)int.MinValue));
+        return Avx.ConvertToVector128Int32WithTruncation(Avx.Min(atLeast, Vector256.Create((double)int.MaxValue)));
     }
 
     [MethodImpl(Inline)]
@@ -71,6 +72,7 @@ internal static unsafe partial class Simd
     {
         if (!Avx512F.IsSupported) return Vector256.Create(ToInt32(a.GetLower()), ToInt32(a.GetUpper()));
         var number = a & Vector512.Equals(a, a);
-        return Avx512F.ConvertToVector256Int32WithTruncation(Avx512F.Min(Avx512F.Max(number, Vector512.Create((double)int.MinValue)), Vector512.Create((double)int.MaxValue)));
+        var atLeast = Avx512F.Max(number, Vector512.Create((double)int.MinValue));
+        return Avx512F.ConvertToVector256Int32WithTruncation(Avx512F.Min(atLeast, Vector512.Create((double)int.MaxValue)));
     }
 }

@@ -55,7 +55,8 @@ internal static unsafe partial class Simd
     {
         if (sizeof(V) == 16) return LoadQuarter<V, T>((T*)p, stride);
         if (sizeof(V) == 32) return LoadHalf<V, T>((T*)p, stride);
-        return To<Vector512<T>, V>(Vector512.Create(LoadHalf<Vector256<T>, T>((T*)p, stride), LoadHalf<Vector256<T>, T>((T*)p + (32 / sizeof(T) * stride), stride)));
+        T* low = (T*)p, high = low + (32 / sizeof(T) * stride);
+        return To<Vector512<T>, V>(Vector512.Create(LoadHalf<Vector256<T>, T>(low, stride), LoadHalf<Vector256<T>, T>(high, stride)));
     }
 
     /// <summary>Lane i is at element i * stride + offsets[i].</summary>

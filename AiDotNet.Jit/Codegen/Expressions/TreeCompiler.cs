@@ -21,11 +21,12 @@ public sealed partial class TreeCompiler
         for (int i = 0; i < parameters.Count; i++) _arguments[parameters[i]] = i;
     }
 
-    /// <summary>Compiles a kernel. Machine code is made at the first call.</summary>
+    /// <summary>Compiles a kernel to machine code.</summary>
     /// <exception cref="UnsupportedOpException">The tree has a node the renderer never makes; LambdaExpression.Compile takes it.</exception>
     public static KernelEntry Compile(Expression<KernelEntry> lambda)
     {
-        var method = new DynamicMethod(lambda.Name ?? "kernel", typeof(void), [typeof(long), typeof(long), typeof(long)], typeof(TreeCompiler).Module, true);
+        // Hosted anonymously, a dynamic method is compiled when its delegate is made. In a module it would wait for the first call.
+        var method = new DynamicMethod(lambda.Name ?? "kernel", typeof(void), [typeof(long), typeof(long), typeof(long)], restrictedSkipVisibility: true);
         var compiler = new TreeCompiler(method.GetILGenerator(4096), lambda.Parameters);
         compiler.Statement(lambda.Body);
         compiler._il.Emit(OpCodes.Ret);

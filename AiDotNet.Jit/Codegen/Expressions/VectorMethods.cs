@@ -33,7 +33,8 @@ internal static class VectorMethods
 
     /// <summary>Same bits, other elements.</summary>
     public static MethodInfo As(Type vector, Type element) =>
-        Find(new(nameof(As), vector, element, null, 1), static k => Holder(k.First).GetMethod(nameof(As))!.MakeGenericMethod(VectorTypes.Element(k.First), k.Second!));
+        Find(new(nameof(As), vector, element, null, 1), static k =>
+            Holder(k.First).GetMethod(nameof(As))!.MakeGenericMethod(VectorTypes.Element(k.First), k.Second!));
 
     /// <summary>A static property of a vector type: Zero, AllBitsSet, Indices.</summary>
     public static MethodInfo Constant(string name, Type vector) =>
@@ -49,15 +50,13 @@ internal static class VectorMethods
 
     /// <summary>A static method of any class, by the types of its parameters, all alike.</summary>
     public static MethodInfo Static(Type holder, string name, Type parameter, int count = 1) =>
-        Find(new(name, holder, parameter, null, count), static k => k.First.GetMethod(k.Name, Repeat(k.Second!, k.Count)) ?? throw Missing(k.First, k.Name, k.Second!));
-
-    /// <summary>As <see cref="Static(Type, string, Type, int)"/>, with parameters of two types.</summary>
-    public static MethodInfo Static(Type holder, string name, Type first, Type second) =>
-        Find(new(name, holder, first, second, -2), static k => k.First.GetMethod(k.Name, [k.Second!, k.Third!]) ?? throw Missing(k.First, k.Name, k.Second!));
+        Find(new(name, holder, parameter, null, count), static k =>
+            k.First.GetMethod(k.Name, Repeat(k.Second!, k.Count)) ?? throw Missing(k.First, k.Name, k.Second!));
 
     /// <summary>A static method of (vector, indices, vector).</summary>
     public static MethodInfo Mixed(Type holder, string name, Type vector, Type indices) =>
-        Find(new(name, holder, vector, indices, -3), static k => k.First.GetMethod(k.Name, [k.Second!, k.Third!, k.Second!]) ?? throw Missing(k.First, k.Name, k.Second!));
+        Find(new(name, holder, vector, indices, -3), static k =>
+            k.First.GetMethod(k.Name, [k.Second!, k.Third!, k.Second!]) ?? throw Missing(k.First, k.Name, k.Second!));
 
     private static MethodInfo Find(Key key, Func<Key, MethodInfo> find) => Methods.TryGetValue(key, out var known) ? known : Methods.GetOrAdd(key, find);
 

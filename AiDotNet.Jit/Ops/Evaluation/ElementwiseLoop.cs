@@ -1,3 +1,4 @@
+using System.Numerics;
 using AiDotNet.Jit.Ir;
 using AiDotNet.Jit.Tensors;
 
@@ -60,17 +61,26 @@ internal static unsafe class ElementwiseLoop
         return result;
     }
 
-    internal static Tensor Select<T>(Node node, Tensor condition, Tensor x, Tensor y) where T : unmanaged
+    internal static Tensor Select<T>(Node node, Tensor condition, Tensor x, Tensor y) where T : unmanaged, IBinaryInteger<T>
     {
         var result = Tensor.Uninitialized(node.Type);
         var walk = new RowWalk(x.Shape.Span, condition.Strides.ToArray(), x.Strides.ToArray(), y.Strides.ToArray());
-        long strideC = walk.Stride(0), strideX = walk.Stride(1), strideY = walk.Stride(2);
+        int block = BlockLength(walk, 3);
+        var readCondition = new RowReader<byte>(walk.Stride(0), block);
+        var readX = new RowReader<T>(walk.Stride(1), block);
+        var readY = new RowReader<T>(walk.Stride(2), block);
         var to = (T*)result.Address;
         while (walk.Next())
         {
-            bool* c = (bool*)condition.Address + walk.Offset(0);
-            T* a = (T*)x.Address + walk.Offset(1), b = (T*)y.Address + walk.Offset(2);
-            for (int i = 0; i < walk.RowLength; i++) *to++ = c[i * strideC] ? a[i * strideX] : b[i * strideY];
+            byte* row = (byte*)condition.Address + walk.Offset(0);
+            T* rowX = (T*)x.Address + walk.Offset(1), rowY = (T*)y.Address + walk.Offset(2);
+            for (int start = 0; start < walk.RowLength; start += block)
+            {
+                int count = Math.Min(block, walk.RowLength - start);
+                ScalarLoops.Select(
+                    readCondition.Read(row, start, count), readX.Read(rowX, start, count), readY.Read(rowY, start, count), new(to, count));
+                to += count;
+            }
         }
         GC.KeepAlive(condition);
         GC.KeepAlive(x);

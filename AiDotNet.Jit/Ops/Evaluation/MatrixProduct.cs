@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace AiDotNet.Jit.Ops.Evaluation;
 
@@ -18,28 +19,61 @@ internal readonly unsafe struct MatrixProduct<T>(T* a, long rowA, long columnA, 
         {
             int to = Math.Min(from + Depth, k), j = 0;
             for (; j + 2 * Vector<T>.Count <= n; j += 2 * Vector<T>.Count) WidePanel(j, from, to);
-            for (; j + Vector<T>.Count <= n; j += Vector<T>.Count) NarrowPanel(j, from, to);
-            for (; j < n; j++) Column(j, from, to);
+            for (; j + Vector<T>.Count <= n; j += Vector<T>.Count) Panel<VectorLanes<T>, Vector<T>>(j, from, to);
+            for (; j < n; j++) Panel<SingleLane<T>, T>(j, from, to);
         }
     }
 
     private void WidePanel(int j, int from, int to)
     {
         int i = 0;
-        for (; i + 4 <= m; i += 4) FourRows(i, j, from, to);
+        for (; i + 4 <= m; i += 4) FourWideRows(i, j, from, to);
         for (; i < m; i++)
         {
-            OneRow(i, j, from, to);
-            OneRow(i, j + Vector<T>.Count, from, to);
+            OneRow<VectorLanes<T>, Vector<T>>(i, j, from, to);
+            OneRow<VectorLanes<T>, Vector<T>>(i, j + Vector<T>.Count, from, to);
         }
     }
 
-    private void NarrowPanel(int j, int from, int to)
+    private void Panel<TLanes, V>(int j, int from, int to) where TLanes : IProductLanes<T, V>
     {
-        for (int i = 0; i < m; i++) OneRow(i, j, from, to);
+        int i = 0;
+        for (; i + 4 <= m; i += 4) FourRows<TLanes, V>(i, j, from, to);
+        for (; i < m; i++) OneRow<TLanes, V>(i, j, from, to);
     }
 
-    private void FourRows(int i, int j, int from, int to)
+    // Four sums at a time: each one alone would wait for its last addition.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void FourRows<TLanes, V>(int i, int j, int from, int to) where TLanes : IProductLanes<T, V>
+    {
+        T* c0 = c + (long)i * n + j, c1 = c0 + n, c2 = c1 + n, c3 = c2 + n;
+        V s0 = TLanes.Load(c0), s1 = TLanes.Load(c1), s2 = TLanes.Load(c2), s3 = TLanes.Load(c3);
+        T* x = a + i * rowA + from * columnA, y = b + from * rowB + j;
+        for (int p = from; p < to; p++, x += columnA, y += rowB)
+        {
+            s0 = TLanes.MultiplyAdd(s0, x[0], y);
+            s1 = TLanes.MultiplyAdd(s1, x[rowA], y);
+            s2 = TLanes.MultiplyAdd(s2, x[2 * rowA], y);
+            s3 = TLanes.MultiplyAdd(s3, x[3 * rowA], y);
+        }
+        TLanes.Store(s0, c0);
+        TLanes.Store(s1, c1);
+        TLanes.Store(s2, c2);
+        TLanes.Store(s3, c3);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void OneRow<TLanes, V>(int i, int j, int from, int to) where TLanes : IProductLanes<T, V>
+    {
+        T* target = c + (long)i * n + j;
+        V sum = TLanes.Load(target);
+        T* x = a + i * rowA + from * columnA, y = b + from * rowB + j;
+        for (int p = from; p < to; p++, x += columnA, y += rowB) sum = TLanes.MultiplyAdd(sum, *x, y);
+        TLanes.Store(sum, target);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void FourWideRows(int i, int j, int from, int to)
     {
         int width = Vector<T>.Count;
         T* c0 = c + (long)i * n + j, c1 = c0 + n, c2 = c1 + n, c3 = c2 + n;
@@ -67,25 +101,5 @@ internal readonly unsafe struct MatrixProduct<T>(T* a, long rowA, long columnA, 
         s21.Store(c2 + width);
         s30.Store(c3);
         s31.Store(c3 + width);
-    }
-
-    private void OneRow(int i, int j, int from, int to)
-    {
-        T* target = c + (long)i * n + j;
-        var sum = Vector.Load(target);
-        T* x = a + i * rowA + from * columnA, y = b + from * rowB + j;
-        for (int p = from; p < to; p++, x += columnA, y += rowB) sum += new Vector<T>(*x) * Vector.Load(y);
-        sum.Store(target);
-    }
-
-    private void Column(int j, int from, int to)
-    {
-        for (int i = 0; i < m; i++)
-        {
-            T sum = c[(long)i * n + j];
-            T* x = a + i * rowA + from * columnA, y = b + from * rowB + j;
-            for (int p = from; p < to; p++, x += columnA, y += rowB) sum += *x * *y;
-            c[(long)i * n + j] = sum;
-        }
     }
 }

@@ -12,9 +12,6 @@ internal sealed record MatrixView(Tensor Tensor, int Batches, int Rows, int Colu
         return TryView(ordered, batch.Length, rows.Length) ?? TryView(ordered.Contiguous(), batch.Length, rows.Length)!;
     }
 
-    internal MatrixView Transposed() =>
-        this with { Rows = Columns, Columns = Rows, RowStride = ColumnStride, ColumnStride = RowStride };
-
     /// <summary>The same matrices with the elements of a row next to each other.</summary>
     internal MatrixView WithUnitColumns()
     {

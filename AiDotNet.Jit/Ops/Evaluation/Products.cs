@@ -17,29 +17,13 @@ internal static unsafe class Products
         int[] freeA = [.. TypeRules.FreeAxes(a.Shape, dot.LeftBatch, dot.LeftContract)];
         int[] freeB = [.. TypeRules.FreeAxes(b.Shape, dot.RightBatch, dot.RightContract)];
         var left = MatrixView.Of(a, dot.LeftBatch.Span, freeA, dot.LeftContract.Span);
-        var right = MatrixView.Of(b, dot.RightBatch.Span, dot.RightContract.Span, freeB);
+        var right = MatrixView.Of(b, dot.RightBatch.Span, dot.RightContract.Span, freeB).WithUnitColumns();
         var result = Tensor.Zeros(node.Type);
-        Multiply<T>(left, right, result);
-        GC.KeepAlive(left.Tensor);
-        GC.KeepAlive(right.Tensor);
+        Multiply(left, right, (T*)result.Address);
         return result;
     }
 
-    // A product with few columns is computed transposed: the vectors then run along its rows. Each element is the same sum either way.
-    private static void Multiply<T>(MatrixView left, MatrixView right, Tensor result) where T : unmanaged, INumber<T>
-    {
-        if (right.Columns >= Vector<T>.Count || left.Rows < Vector<T>.Count)
-        {
-            MultiplyBatch(left, right.WithUnitColumns(), (T*)result.Address);
-            return;
-        }
-        var transposed = Tensor.Zeros(new(result.DType, [left.Batches, right.Columns, left.Rows]));
-        MultiplyBatch(right.Transposed(), left.Transposed().WithUnitColumns(), (T*)transposed.Address);
-        Shape shape = [left.Batches, left.Rows, right.Columns];
-        result.Restride(shape, shape.ContiguousStrides()).CopyFrom(transposed.Transpose());
-    }
-
-    private static void MultiplyBatch<T>(MatrixView left, MatrixView right, T* result) where T : unmanaged, INumber<T>
+    private static void Multiply<T>(MatrixView left, MatrixView right, T* result) where T : unmanaged, INumber<T>
     {
         long size = (long)left.Rows * right.Columns;
         for (int i = 0; i < left.Batches; i++)

@@ -30,6 +30,8 @@ internal static class ScalarLoops
     internal static void Compare<TRelation, T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<bool> result)
         where TRelation : IRelation where T : INumber<T>
     {
+        y = y[..x.Length];
+        result = result[..x.Length];
         for (int i = 0; i < x.Length; i++) result[i] = TRelation.Holds(x[i], y[i]);
     }
 
@@ -42,5 +44,19 @@ internal static class ScalarLoops
     internal static void WrappingAbs(ReadOnlySpan<int> x, Span<int> result)
     {
         for (int i = 0; i < x.Length; i++) result[i] = x[i] < 0 ? unchecked(-x[i]) : x[i];
+    }
+
+    // Without a branch: conditions are often as good as random. Bits are bits, so integers stand for floats of their size.
+    internal static void Select<T>(ReadOnlySpan<byte> condition, ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result)
+        where T : IBinaryInteger<T>
+    {
+        x = x[..condition.Length];
+        y = y[..condition.Length];
+        result = result[..condition.Length];
+        for (int i = 0; i < condition.Length; i++)
+        {
+            T mask = T.Zero - T.CreateTruncating(condition[i]);
+            result[i] = y[i] ^ ((x[i] ^ y[i]) & mask);
+        }
     }
 }

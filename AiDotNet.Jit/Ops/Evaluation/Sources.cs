@@ -10,7 +10,8 @@ namespace AiDotNet.Jit.Ops.Evaluation;
 internal static class Sources
 {
     internal static Tensor Input(Node node, IReadOnlyList<Tensor> operands) => throw new InvalidInputException(
-        $"Input {node.Attribute<InputAttributes>().Name ?? node.ToString()} of type {node.Type} requires a value, got none. Pass one tensor per input.");
+        $"Input {node.Attribute<InputAttributes>().Name ?? node.ToString()} of type {node.Type} requires a value, got none. "
+        + "Pass one tensor per input.");
 
     internal static Tensor Const(Node node, IReadOnlyList<Tensor> operands)
     {

@@ -4,8 +4,8 @@ using F = AiDotNet.Jit.Tape.TensorOperations<double>;
 
 namespace AiDotNet.Jit.Tests.Tape;
 
-/// <summary>Compares gradients with central differences in float64.</summary>
-internal static class Gradcheck
+/// <summary>Compares the tape's gradients with central differences in float64.</summary>
+internal static class Derivatives
 {
     private const double Step = 1e-6, Relative = 1e-3, Absolute = 1e-5;
 
@@ -31,12 +31,6 @@ internal static class Gradcheck
             }
         }
     }
-
-    /// <summary>A tensor of normal numbers that depends on the seed alone.</summary>
-    internal static Tensor<double> Normal(int seed, params int[] shape) => Initializers.Normal<double>(shape, seed);
-
-    /// <summary>A tensor of numbers in [0.5, 2].</summary>
-    internal static Tensor<double> Positive(int seed, params int[] shape) => Initializers.Uniform<double>(shape, seed, 0.5, 2);
 
     private static List<Tensor<double>> Analytic(Func<ComputationNode<double>[], ComputationNode<double>> model, Tensor<double>[] inputs)
     {

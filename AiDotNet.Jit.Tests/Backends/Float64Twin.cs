@@ -1,0 +1,40 @@
+using AiDotNet.Jit.Ir;
+using AiDotNet.Jit.Ops;
+using AiDotNet.Jit.Tensors;
+
+namespace AiDotNet.Jit.Tests.Backends;
+
+/// <summary>The same graph with every float32 made float64: the arbiter between two float32 results.</summary>
+public static class Float64Twin
+{
+    /// <summary>The twin of a graph.</summary>
+    public static Graph Of(Graph graph)
+    {
+        var builder = new GraphBuilder();
+        var twin = new Dictionary<Node, Node>();
+        foreach (var node in graph.Nodes)
+        {
+            twin[node] = builder.Add(node.Op, [.. node.Operands.Select(o => twin[o])], Widen(node.Attributes));
+        }
+        return new([.. graph.Inputs.Select(n => twin[n])], [.. graph.Outputs.Select(n => twin[n])], [.. graph.Checks.Select(n => twin[n])]);
+    }
+
+    /// <summary>The same numbers in float64 where they are float32.</summary>
+    public static Tensor Of(Tensor tensor)
+    {
+        if (tensor is not Tensor<float> narrow) return tensor;
+        var wide = new Tensor<double>(tensor.Shape);
+        for (int i = 0; i < narrow.Span.Length; i++) wide.Span[i] = narrow.Span[i];
+        return wide;
+    }
+
+    private static OpAttributes? Widen(OpAttributes? attributes) => attributes switch
+    {
+        InputAttributes input => input with { Type = new(Widen(input.Type.DType), input.Type.Shape) },
+        ConstAttributes constant => constant with { DType = Widen(constant.DType) },
+        CastAttributes cast => new CastAttributes(Widen(cast.To)),
+        _ => attributes,
+    };
+
+    private static DType Widen(DType type) => type == DType.Float32 ? DType.Float64 : type;
+}
