@@ -39,7 +39,7 @@ public class DigitGeneratorTests
     [TestMethod]
     public void The_digits_can_be_told_apart_but_not_by_their_mean_image_alone()
     {
-        var data = new DigitGenerator(3).Generate(2000, 500);
+        var data = new DigitGenerator(3).Generate(1000, 200);
         double byMean = Accuracy(data.HeldOut, Means(data.Training)), byNeighbour = Accuracy(data.HeldOut, Images(data.Training));
         Assert.IsTrue(byMean is > 0.5 and < 0.9, $"nearest mean: {byMean:P1}");
         Assert.IsTrue(byNeighbour > 0.9, $"nearest neighbour: {byNeighbour:P1}");

@@ -108,8 +108,8 @@ public class TrainerTests
     {
         Options? seen = null;
         int Run(Options options) => (seen = options).Epochs;
-        Assert.AreEqual(5, CommandLine.Invoke([], Run));
-        Assert.AreEqual(new Options(null, ModelKind.Mlp, 5, 64, 1, false, false), seen);
+        Assert.AreEqual(20, CommandLine.Invoke([], Run));
+        Assert.AreEqual(new Options(null, ModelKind.Mlp, 20, 64, 1, false, false), seen);
         CommandLine.Invoke(["--mnist", "x", "--model", "cnn", "--epochs", "2", "--batch", "8", "--seed", "9", "--interpreted", "--json"], Run);
         Assert.AreEqual(new Options("x", ModelKind.Cnn, 2, 8, 9, true, true), seen);
         seen = null;

@@ -10,7 +10,7 @@ public static class CommandLine
     {
         var mnist = new Option<string?>("--mnist") { Description = "Folder with the MNIST IDX files, gzip or not. Without it, digits are generated.", HelpName = "FOLDER" };
         var model = new Option<ModelKind>("--model") { Description = "The network to train.", HelpName = "mlp|cnn", DefaultValueFactory = _ => ModelKind.Mlp };
-        var epochs = AtLeastOne("--epochs", "How often to go through the training images.", 5);
+        var epochs = AtLeastOne("--epochs", "How often to go through the training images.", 20);
         var batch = AtLeastOne("--batch", "Images per step.", 64);
         var seed = new Option<int>("--seed") { Description = "Seed of the data, the parameters and the order of the images.", DefaultValueFactory = _ => 1 };
         var interpreted = new Option<bool>("--interpreted") { Description = "Train with the interpreter instead of compiled code." };

@@ -3,6 +3,9 @@ using Spectre.Console;
 using TrainDigits;
 using TrainDigits.Data;
 
+// A file or a pipe has no width to wrap lines at.
+if (!AnsiConsole.Profile.Out.IsTerminal) AnsiConsole.Profile.Width = short.MaxValue;
+
 return CommandLine.Invoke(args, options =>
 {
     try

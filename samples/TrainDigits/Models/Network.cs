@@ -12,7 +12,11 @@ public sealed class Network
     private readonly Func<ComputationNode<float>, ComputationNode<float>> _forward;
     private readonly int _seed;
 
-    private Network(int seed, Func<Network, Func<ComputationNode<float>, ComputationNode<float>>> build) => (_seed, _forward) = (seed, build(this));
+    private Network(int seed, Func<Network, Func<ComputationNode<float>, ComputationNode<float>>> build)
+    {
+        _seed = seed;
+        _forward = build(this);
+    }
 
     /// <summary>What training changes, in place.</summary>
     public IReadOnlyList<ComputationNode<float>> Parameters => _parameters;
@@ -70,7 +74,11 @@ public sealed class Network
         return x => Nodes.Conv2D(x, kernel, bias);
     }
 
-    private ComputationNode<float> Weights(Shape shape) => Parameter(Initializers.HeNormal<float>(shape, _seed + _parameters.Count), "w");
+    private ComputationNode<float> Weights(Shape shape)
+    {
+        var seed = SplitMix.ForItem(_seed, _parameters.Count);
+        return Parameter(Initializers.HeNormal<float>(shape, seed.Below(int.MaxValue)), "w");
+    }
 
     private ComputationNode<float> Bias(int outputs) => Parameter(Tensor<float>.Zeros([outputs]), "b");
 
