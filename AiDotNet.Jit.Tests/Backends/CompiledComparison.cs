@@ -1,15 +1,11 @@
 using AiDotNet.Jit.Codegen;
-using AiDotNet.Jit.Codegen.Interpreter;
 using AiDotNet.Jit.Ir;
-using AiDotNet.Jit.Passes;
 using AiDotNet.Jit.Tensors;
-using AiDotNet.Jit.Tests.Ops;
 
 namespace AiDotNet.Jit.Tests.Backends;
 
 /// <summary>
-/// Runs a compiled graph and judges it by the rule of the library: in Strict mode the interpreter's bits; otherwise the error against
-/// float64 may be twice the interpreter's, plus a few units in the last place of the values involved.
+/// Runs a compiled graph and judges it by the rule of the library: <see cref="Verification"/>.
 /// </summary>
 public static class CompiledComparison
 {
@@ -23,15 +19,12 @@ public static class CompiledComparison
         Assert.IsGreaterThan(1, inputs.Count, "a compiled graph is run on at least two inputs");
         var (program, _) = GraphCompiler.Compile(graph, options with { UseCache = false, Verify = true });
         using var executable = new Executable(program, options.MaxThreads);
-        var interpreter = new GraphInterpreter(graph);
-        var twin = new GraphInterpreter(Float64Twin.Of(graph));
         foreach (var arguments in inputs)
         {
-            var expected = interpreter.Run(arguments);
             Tensor[] found = [.. graph.Outputs.Select(o => Poisoned(o.Type))];
             executable.Run(arguments, found!);
-            var exact = options.Mode == NumericMode.Strict ? expected : twin.Run([.. arguments.Select(Float64Twin.Of)]);
-            for (int i = 0; i < found.Length; i++) Compare(graph, i, options.Mode, expected[i], found[i], exact[i], slack);
+            var report = Verification.Compare(graph, options.Mode, arguments, found, slack);
+            Assert.IsTrue(report.IsVerified, $"{report}\n{GraphText.Print(graph)}");
         }
     }
 
@@ -45,28 +38,4 @@ public static class CompiledComparison
         if (tensor is Tensor<bool> b) b.Span.Fill(true);
         return tensor;
     }
-
-    private static void Compare(Graph graph, int output, NumericMode mode, Tensor expected, Tensor found, Tensor exact, double slack)
-    {
-        Assert.AreEqual(expected.Type, found.Type);
-        var (e, f, x) = (TestTensors.Values(expected), TestTensors.Values(found), TestTensors.Values(exact));
-        bool bits = mode == NumericMode.Strict || !expected.DType.IsFloat();
-        double scale = x.Where(double.IsFinite).Select(Math.Abs).DefaultIfEmpty(0).Max();
-        double epsilon = expected.DType == DType.Float64 ? Math.Pow(2, -52) : Math.Pow(2, -23);
-        for (int i = 0; i < e.Length; i++)
-        {
-            if (bits ? SameBits(e[i], f[i]) : IsClose(e[i], f[i], x[i], slack * epsilon * (scale + Math.Abs(x[i])) + 1e-300)) continue;
-            Assert.Fail($"output {output}, element {i}: interpreter {e[i]:R}, compiled {f[i]:R}, float64 {x[i]:R} ({mode})\n{GraphText.Print(graph)}");
-        }
-    }
-
-    private static bool IsClose(double interpreted, double compiled, double exact, double slack)
-    {
-        if (double.IsNaN(interpreted)) return double.IsNaN(compiled);
-        if (double.IsInfinity(interpreted)) return compiled.Equals(interpreted) || double.IsNaN(exact);
-        return Math.Abs(compiled - exact) <= 2 * Math.Abs(interpreted - exact) + slack;
-    }
-
-    private static bool SameBits(double a, double b) =>
-        (double.IsNaN(a) && double.IsNaN(b)) || BitConverter.DoubleToInt64Bits(a) == BitConverter.DoubleToInt64Bits(b);
 }
