@@ -36,6 +36,9 @@ internal sealed class FusionGroup(int id, GroupKind kind, Node root)
     /// <summary>The axes every reduction of the group contracts; empty when there is none. Products have private axes beside these.</summary>
     public HashSet<Axis> Reduced { get; } = [];
 
+    /// <summary>The same axes in the order in which the reductions go through them.</summary>
+    public List<Axis> ReductionOrder { get; } = [];
+
     /// <summary>True when the group holds a matrix product.</summary>
     public bool HasProduct { get; set; }
 

@@ -9,6 +9,8 @@ namespace AiDotNet.Jit.Planning;
 /// </summary>
 internal sealed partial class Scheduler
 {
+    private const int MostAddresses = 8; // of 8 bytes in the widest register
+
     private readonly Kernel _kernel;
     private readonly KernelFacts _facts;
     private readonly PlanOptions _options;
@@ -167,9 +169,10 @@ internal sealed partial class Scheduler
         foreach (var load in _facts.Loads)
         {
             double own = Access(load.Index.ScaleOf(axis));
-            if (load.Row is not null && DependsOn(load.Row, axis)) own -= 8;
+            bool indirect = load.Row is not null && DependsOn(load.Row, axis);
+            if (indirect && _lanes > MostAddresses) return double.NegativeInfinity;
             if (load.Guards.Any(g => g.Index.ScaleOf(axis) != 0)) own -= 0.5;
-            sum += own * Share(load.Index);
+            sum += indirect ? own - 8 : own * Share(load.Index);
         }
         foreach (var store in _kernel.Stores)
         {
@@ -196,6 +199,8 @@ internal sealed partial class Scheduler
     private List<Axis> ByStride(IEnumerable<Axis> axes) =>
         [.. axes.OrderByDescending(a => _kernel.Stores.Max(s => Math.Abs(s.Index.ScaleOf(a))))];
 
-    private List<Axis> ByLoadStride(IEnumerable<Axis> axes) =>
-        [.. axes.OrderByDescending(a => _facts.Loads.Count == 0 ? 0 : _facts.Loads.Max(l => Math.Abs(l.Index.ScaleOf(a))))];
+    // The order in which a sum adds is part of its value in Strict mode; the fusion planner has seen to it that all sums of a kernel agree.
+    private List<Axis> ByLoadStride(IEnumerable<Axis> axes) => _options.Strict
+        ? [.. axes.OrderBy(a => _facts.Reduces[0].Axes.ToList().IndexOf(a))]
+        : [.. axes.OrderByDescending(a => _facts.Loads.Count == 0 ? 0 : _facts.Loads.Max(l => Math.Abs(l.Index.ScaleOf(a))))];
 }
