@@ -194,7 +194,8 @@ public sealed partial class Lowering
         var key = Key(guard.Id, deps);
         if (level.Values.TryGetValue(key, out var known)) return known;
         bool vector = (deps & _vector) != 0;
-        var type = vector && min >= int.MinValue && max <= int.MaxValue ? DType.Int32 : DType.Int64;
+        // Two lanes of 4 bytes fill no register.
+        var type = vector && _schedule.Lanes >= 4 && min >= int.MinValue && max <= int.MaxValue ? DType.Int32 : DType.Int64;
         var at = IndexValue(guard.Index, level, type);
         var flag = new VType(DType.Bool, at.Type.Lanes);
         Operand? result = null;

@@ -134,7 +134,7 @@ public sealed partial class PlanBuilder
         [
             new Store(buffers.Of(scatter), Indices.Linear(rest, scatter.Shape), values.At(updates, at), true,
                 values.At(indices, at[..indices.Shape.Rank]), scatter.Shape.ContiguousStrides()[0]),
-        ], [scatter]);
+        ], [scatter], axes);
     }
 
     private void StorePart(FusionGroup group, Node result, Node operand, Func<Affine[], Affine[]> place)
