@@ -25,7 +25,7 @@ internal sealed partial class Scheduler
     {
         var scheduler = new Scheduler(kernel, options);
         var schedule = scheduler.Choose();
-        schedule.Contract = !options.Strict;
+        schedule.Contract = options.FuseMultiplyAdd && !options.Strict;
         return schedule;
     }
 
