@@ -31,7 +31,11 @@ public static class CompiledComparison
             Tensor[] found = [.. graph.Outputs.Select(o => Poisoned(o.Type))];
             executable.Run(arguments, found!);
             var exact = options.Mode == NumericMode.Strict ? expected : twin.Run([.. arguments.Select(Float64Twin.Of)]);
-            for (int i = 0; i < found.Length; i++) Compare(graph, i, options.Mode, expected[i], found[i], exact[i], slack);
+            for (int i = 0; i < found.Length; i++)
+            {
+                int output = i;
+                Judge(options.Mode, expected[i], found[i], exact[i], slack, () => $"output {output}\n{GraphText.Print(graph)}");
+            }
         }
     }
 
@@ -46,9 +50,16 @@ public static class CompiledComparison
         return tensor;
     }
 
-    private static void Compare(Graph graph, int output, NumericMode mode, Tensor expected, Tensor found, Tensor exact, double slack)
+    /// <summary>Fails with the first element of one result that is wrong.</summary>
+    /// <param name="mode">Strict demands the expected bits.</param>
+    /// <param name="expected">The interpreter's result.</param>
+    /// <param name="found">The compiled result.</param>
+    /// <param name="exact">The interpreter's result in float64.</param>
+    /// <param name="slack">Allowed units in the last place of the largest magnitude in play.</param>
+    /// <param name="where">Says what was compared.</param>
+    public static void Judge(NumericMode mode, Tensor expected, Tensor found, Tensor exact, double slack, Func<string> where)
     {
-        Assert.AreEqual(expected.Type, found.Type);
+        if (expected.Type != found.Type) Assert.Fail($"expected {expected.Type}, found {found.Type}\n{where()}");
         var (e, f, x) = (TestTensors.Values(expected), TestTensors.Values(found), TestTensors.Values(exact));
         bool bits = mode == NumericMode.Strict || !expected.DType.IsFloat();
         double scale = x.Where(double.IsFinite).Select(Math.Abs).DefaultIfEmpty(0).Max();
@@ -56,7 +67,7 @@ public static class CompiledComparison
         for (int i = 0; i < e.Length; i++)
         {
             if (bits ? SameBits(e[i], f[i]) : IsClose(e[i], f[i], x[i], slack * epsilon * (scale + Math.Abs(x[i])) + 1e-300)) continue;
-            Assert.Fail($"output {output}, element {i}: interpreter {e[i]:R}, compiled {f[i]:R}, float64 {x[i]:R} ({mode})\n{GraphText.Print(graph)}");
+            Assert.Fail($"element {i}: interpreter {e[i]:R}, compiled {f[i]:R}, float64 {x[i]:R} ({mode})\n{where()}");
         }
     }
 
