@@ -5,6 +5,8 @@ namespace AiDotNet.Jit.Planning;
 /// <content>Matrix products and everything that looks like one: convolutions, batched products, matrix-vector.</content>
 internal sealed partial class Scheduler
 {
+    private const int LongestUnrolledSum = 5;
+
     /// <summary>A register tile for a contraction of two operands that each miss an output axis; null when there is none.</summary>
     private Schedule? Product()
     {
@@ -48,8 +50,15 @@ internal sealed partial class Scheduler
         {
             loops.Add(tall);
         }
-        schedule.Parallel(loops[0]).Loops([.. loops.Skip(1), .. ByLoadStride(sum.Axes)]);
-        return step is null ? schedule.Unroll(lanes) : schedule.Unroll(step, lanes);
+        var terms = ByLoadStride(sum.Axes);
+        List<Axis> tile = step is null ? [lanes] : [step, lanes];
+        if (terms.Count > 1 && terms[^1].Extent <= LongestUnrolledSum)
+        {
+            tile.Insert(0, terms[^1]); // a window's row: a loop of three costs more than its work
+            terms.RemoveAt(terms.Count - 1);
+        }
+        schedule.Parallel(loops[0]).Loops([.. loops.Skip(1), .. terms]);
+        return schedule.Unroll([.. tile]);
     }
 
     // As high as registers allow; a little lower when that divides the extent and leaves no remainder to emit.

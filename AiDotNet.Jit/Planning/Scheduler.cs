@@ -25,7 +25,7 @@ internal sealed partial class Scheduler
     {
         var scheduler = new Scheduler(kernel, options);
         var schedule = scheduler.Choose();
-        schedule.Contract = !options.Strict;
+        schedule.Contract = options.FuseMultiplyAdd && !options.Strict;
         return schedule;
     }
 
@@ -71,6 +71,7 @@ internal sealed partial class Scheduler
         var along = _facts.Free.FirstOrDefault(a => store.Index.ScaleOf(a) == 1);
         var across = _facts.Free.FirstOrDefault(a => load.Index.ScaleOf(a) == 1);
         if (along is null || across is null || along == across || along.Extent < _lanes || across.Extent < _lanes) return null;
+        if (load.Index.ScaleOf(along) == 0 || store.Index.ScaleOf(across) == 0) return null;
         var schedule = new Schedule { Lanes = _lanes };
         var rows = schedule.Vectorise(along);
         var (columns, square) = schedule.Split(across, _lanes);
@@ -153,25 +154,40 @@ internal sealed partial class Scheduler
         foreach (var axis in axes)
         {
             double fill = axis.Extent / (double)((axis.Extent + _lanes - 1) / _lanes * _lanes);
-            double own = Contiguity(axis) * (0.5 + fill);
+            double own = Contiguity(axis) is var c && c > 0 ? c * fill : c / fill;
             if (own > score) (best, score) = (axis, own);
         }
         return best;
     }
 
+    // Each access counts by how many elements it touches: a bias read once per column must not decide how a matrix is walked.
     private double Contiguity(Axis axis)
     {
         double sum = 0;
         foreach (var load in _facts.Loads)
         {
-            sum += Access(load.Index.ScaleOf(axis));
-            if (load.Row is not null && DependsOn(load.Row, axis)) sum -= 8;
-            if (load.Guards.Any(g => g.Index.ScaleOf(axis) != 0)) sum -= 0.5;
+            double own = Access(load.Index.ScaleOf(axis));
+            if (load.Row is not null && DependsOn(load.Row, axis)) own -= 8;
+            if (load.Guards.Any(g => g.Index.ScaleOf(axis) != 0)) own -= 0.5;
+            sum += own * Share(load.Index);
         }
-        foreach (var store in _kernel.Stores) sum += _facts.Contracted.Contains(axis) && store.Index.ScaleOf(axis) == 0 ? 0 : Access(store.Index.ScaleOf(axis));
+        foreach (var store in _kernel.Stores)
+        {
+            if (!_facts.Contracted.Contains(axis) || store.Index.ScaleOf(axis) != 0) sum += Access(store.Index.ScaleOf(axis)) * Share(store.Index);
+        }
         return _facts.Loads.Count == 0 && _kernel.Stores.All(s => s.Index.ScaleOf(axis) == 1) ? Math.Max(sum, 1) : sum;
 
-        static double Access(long stride) => stride switch { 1 => 1, 0 => 0.25, 2 => -0.5, _ => -3 };
+        // A register transposes pairs cheaply; other strides cost about what scalar code costs.
+        static double Access(long stride) => stride switch { 1 => 1, 0 or 2 => 0.25, _ => -0.5 };
+    }
+
+    private double Share(Affine index)
+    {
+        double points = 1, all = 1;
+        foreach (var (axis, _) in index.Terms) points *= axis.Extent;
+        foreach (var axis in _facts.Free) all *= axis.Extent;
+        foreach (var axis in _facts.Contracted) all *= axis.Extent;
+        return Math.Min(1, points / all);
     }
 
     private static bool DependsOn(Value value, Axis axis) =>
