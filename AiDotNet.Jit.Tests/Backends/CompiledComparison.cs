@@ -57,12 +57,13 @@ public static class CompiledComparison
     /// <param name="exact">The interpreter's result in float64.</param>
     /// <param name="slack">Allowed units in the last place of the largest magnitude in play.</param>
     /// <param name="where">Says what was compared.</param>
-    public static void Judge(NumericMode mode, Tensor expected, Tensor found, Tensor exact, double slack, Func<string> where)
+    /// <param name="magnitude">The largest magnitude on the way to the result, where it is known to be larger than the result's.</param>
+    public static void Judge(NumericMode mode, Tensor expected, Tensor found, Tensor exact, double slack, Func<string> where, double magnitude = 0)
     {
         if (expected.Type != found.Type) Assert.Fail($"expected {expected.Type}, found {found.Type}\n{where()}");
         var (e, f, x) = (TestTensors.Values(expected), TestTensors.Values(found), TestTensors.Values(exact));
         bool bits = mode == NumericMode.Strict || !expected.DType.IsFloat();
-        double scale = x.Where(double.IsFinite).Select(Math.Abs).DefaultIfEmpty(0).Max();
+        double scale = x.Where(double.IsFinite).Select(Math.Abs).DefaultIfEmpty(0).Append(magnitude).Max();
         double epsilon = expected.DType == DType.Float64 ? Math.Pow(2, -52) : Math.Pow(2, -23);
         for (int i = 0; i < e.Length; i++)
         {

@@ -196,6 +196,8 @@ internal sealed partial class Scheduler
     private List<Axis> ByStride(IEnumerable<Axis> axes) =>
         [.. axes.OrderByDescending(a => _kernel.Stores.Max(s => Math.Abs(s.Index.ScaleOf(a))))];
 
-    private List<Axis> ByLoadStride(IEnumerable<Axis> axes) =>
-        [.. axes.OrderByDescending(a => _facts.Loads.Count == 0 ? 0 : _facts.Loads.Max(l => Math.Abs(l.Index.ScaleOf(a))))];
+    // Strictly additions keep the order of the reduction's axes, whatever order memory would like.
+    private List<Axis> ByLoadStride(IEnumerable<Axis> axes) => _options.Strict
+        ? [.. axes]
+        : [.. axes.OrderByDescending(a => _facts.Loads.Count == 0 ? 0 : _facts.Loads.Max(l => Math.Abs(l.Index.ScaleOf(a))))];
 }
