@@ -1,1 +1,3 @@
-return 0;
+using Benchmarks.Fuzzing;
+
+return args is ["fuzz", .. var rest] ? FuzzCommand.Run(rest) : 0;
