@@ -47,15 +47,6 @@ public static class AccuracyRules
             Primitive.Fold, "fold without overlap -> reshape(permute(x)) (keeps -0)",
             WindowLaws.WithoutOverlap, (x, _) => x.Reshape([3, 2]).Fold([2], [2], [1], [7])
         },
-        {
-            Primitive.Fold, "fold(dot(y, w)) -> dot(unfold(pad(y)), turned w) (another order)",
-            WindowLaws.TransposedProduct, (x, y) => Dot(x, y, [], [], [0], [0]).Fold([3], [1], [1], [5])
-        },
-        {
-            Primitive.Pad, "crop(fold(dot(y, w))) -> dot(unfold(pad(y)), turned w) (another order)",
-            WindowLaws.TransposedProduct,
-            (x, y) => Dot(x, y, [], [], [0], [0]).Fold([3], [1], [1], [5]).Pad([-1], [-1], [0], 0)
-        },
     }.Closed();
 
     private static Node Power(Node x, double exponent) => Pow(x, x.ConstantLike(exponent));

@@ -37,25 +37,14 @@ internal sealed class FoldedProduct
         return match.IsSeparated() ? match : null;
     }
 
-    /// <summary>True when a crop removes borders of the windowed axes, and no more than the windows reach beyond their first cell.</summary>
-    public bool CropsWindowsOnly(int[] low, int[] high)
-    {
-        for (int d = 0; d < low.Length; d++)
-        {
-            if (d < _lead && (low[d] != 0 || high[d] != 0)) return false;
-            if (d >= _lead && low[d] + high[d] >= _window.Extents[d - _lead]) return false;
-        }
-        return true;
-    }
-
     /// <summary>The same values as a product over windows of the padded operand.</summary>
-    public Node Correlate(int[] cropLow, int[] cropHigh)
+    public Node Correlate()
     {
         var (positions, cells) = (_dot[Positions], _dot[1 - Positions]);
         int[] positionAxes = [.. Enumerable.Range(_lead, Windowed).Select(q => _origins[q].Axis)];
         int[] cellAxes = [.. Enumerable.Range(_lead + Windowed, Windowed).Select(q => _origins[q].Axis)];
         int rank = positions.Shape.Rank;
-        var windows = Padded(positions, positionAxes, cropLow, cropHigh);
+        var windows = Padded(positions, positionAxes);
         int[] others = [.. Enumerable.Range(0, rank).Except(positionAxes)];
         windows = windows.Permute([.. others, .. positionAxes]);
         int[] ones = [.. Enumerable.Repeat(1, Windowed)];
@@ -89,15 +78,15 @@ internal sealed class FoldedProduct
         return product.Permute(order);
     }
 
-    private Node Padded(Node positions, int[] axes, int[] cropLow, int[] cropHigh)
+    private Node Padded(Node positions, int[] axes)
     {
         int rank = positions.Shape.Rank;
         int[] low = new int[rank], high = new int[rank];
         for (int w = 0; w < Windowed; w++)
         {
             int reach = (_window.Sizes[w] - 1) * _window.Dilations[w];
-            low[axes[w]] = reach - cropLow[_lead + w];
-            high[axes[w]] = _window.Extents[w] - positions.Shape[axes[w]] - cropHigh[_lead + w];
+            low[axes[w]] = reach;
+            high[axes[w]] = _window.Extents[w] - positions.Shape[axes[w]];
         }
         return positions.Pad(low, high, new int[rank], 0);
     }

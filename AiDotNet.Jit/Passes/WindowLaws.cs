@@ -32,19 +32,7 @@ internal static class WindowLaws
 
     /// <summary>
     /// The gradient of a convolution for its input, fold(dot(dy, w)) at stride 1, is the convolution of padded dy with the window turned
-    /// round: nothing of the size of all windows is ever stored. A crop of the fold (the convolution's padding) becomes less padding.
+    /// round: nothing of the size of all windows is ever stored.
     /// </summary>
-    public static Node? TransposedProduct(Node node)
-    {
-        int[] cropLow = new int[node.Shape.Rank], cropHigh = new int[node.Shape.Rank];
-        var fold = node;
-        if (node.Op == Primitive.Pad)
-        {
-            var pad = node.Attribute<PadAttributes>();
-            if (node[0].Op != Primitive.Fold || pad.Low.Any(l => l > 0) || pad.High.Any(h => h > 0) || pad.Interior.Any(i => i > 0)) return null;
-            fold = node[0];
-            for (int d = 0; d < cropLow.Length; d++) (cropLow[d], cropHigh[d]) = (-pad.Low[d], -pad.High[d]);
-        }
-        return FoldedProduct.Match(fold) is { } match && match.CropsWindowsOnly(cropLow, cropHigh) ? match.Correlate(cropLow, cropHigh) : null;
-    }
+    public static Node? TransposedProduct(Node fold) => FoldedProduct.Match(fold)?.Correlate();
 }

@@ -167,7 +167,7 @@ internal sealed partial class Scheduler
         foreach (var load in _facts.Loads)
         {
             double own = Access(load.Index.ScaleOf(axis));
-            if (load.Row is not null && DependsOn(load.Row, axis)) own -= 8;
+            if (load.Row is not null && DependsOn(load.Row, axis)) return double.NegativeInfinity; // every lane elsewhere
             if (load.Guards.Any(g => g.Index.ScaleOf(axis) != 0)) own -= 0.5;
             sum += own * Share(load.Index);
         }
