@@ -1,1 +1,8 @@
-return 0;
+// The table of subcommands: a name and what runs it; the number returned is the exit code of the process.
+var commands = new Dictionary<string, Func<string[], int>>
+{
+};
+
+if (args is [var name, .. var rest] && commands.TryGetValue(name, out var command)) return command(rest);
+Console.Error.WriteLine($"usage: dotnet run -c Release --project Benchmarks -- {string.Join(" | ", commands.Keys)} [options]");
+return 2;
