@@ -1,6 +1,8 @@
 using AiDotNet.Jit.Codegen;
 using AiDotNet.Jit.Ir;
+using AiDotNet.Jit.Passes;
 using AiDotNet.Jit.Tensors;
+using AiDotNet.Jit.Tests.Ops;
 
 namespace AiDotNet.Jit.Tests.Backends;
 
@@ -38,4 +40,36 @@ public static class CompiledComparison
         if (tensor is Tensor<bool> b) b.Span.Fill(true);
         return tensor;
     }
+
+    /// <summary>Fails with the first element of one result that is wrong.</summary>
+    /// <param name="mode">Strict demands the expected bits.</param>
+    /// <param name="expected">The interpreter's result.</param>
+    /// <param name="found">The compiled result.</param>
+    /// <param name="exact">The interpreter's result in float64.</param>
+    /// <param name="slack">Allowed units in the last place of the largest magnitude in play.</param>
+    /// <param name="where">Says what was compared.</param>
+    /// <param name="magnitude">The largest magnitude on the way to the result, where it is known to be larger than the result's.</param>
+    public static void Judge(NumericMode mode, Tensor expected, Tensor found, Tensor exact, double slack, Func<string> where, double magnitude = 0)
+    {
+        if (expected.Type != found.Type) Assert.Fail($"expected {expected.Type}, found {found.Type}\n{where()}");
+        var (e, f, x) = (TestTensors.Values(expected), TestTensors.Values(found), TestTensors.Values(exact));
+        bool bits = mode == NumericMode.Strict || !expected.DType.IsFloat();
+        double scale = x.Where(double.IsFinite).Select(Math.Abs).DefaultIfEmpty(0).Append(magnitude).Max();
+        double epsilon = expected.DType == DType.Float64 ? Math.Pow(2, -52) : Math.Pow(2, -23);
+        for (int i = 0; i < e.Length; i++)
+        {
+            if (bits ? SameBits(e[i], f[i]) : IsClose(e[i], f[i], x[i], slack * epsilon * (scale + Math.Abs(x[i])) + 1e-300)) continue;
+            Assert.Fail($"element {i}: interpreter {e[i]:R}, compiled {f[i]:R}, float64 {x[i]:R} ({mode})\n{where()}");
+        }
+    }
+
+    private static bool IsClose(double interpreted, double compiled, double exact, double slack)
+    {
+        if (double.IsNaN(interpreted)) return double.IsNaN(compiled);
+        if (double.IsInfinity(interpreted)) return compiled.Equals(interpreted) || double.IsNaN(exact);
+        return Math.Abs(compiled - exact) <= 2 * Math.Abs(interpreted - exact) + slack;
+    }
+
+    private static bool SameBits(double a, double b) =>
+        (double.IsNaN(a) && double.IsNaN(b)) || BitConverter.DoubleToInt64Bits(a) == BitConverter.DoubleToInt64Bits(b);
 }

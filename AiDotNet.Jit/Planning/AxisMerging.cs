@@ -10,17 +10,17 @@ internal static class AxisMerging
 {
     /// <summary>An equal kernel over as few axes as possible.</summary>
     /// <param name="kernel">Any kernel.</param>
-    /// <param name="keepOrder">Whether sums must go through their terms in the same order.</param>
-    public static Kernel Merge(Kernel kernel, bool keepOrder)
+    /// <param name="inOrder">Whether sums have to keep the order of their axes.</param>
+    public static Kernel Merge(Kernel kernel, bool inOrder = false)
     {
-        while (FindPair(kernel, keepOrder) is var (outer, inner) && outer is not null)
+        while (FindPair(kernel, inOrder) is var (outer, inner) && outer is not null)
         {
             kernel = new Rewrite(outer, inner!).Apply(kernel);
         }
         return kernel;
     }
 
-    private static (Axis? Outer, Axis? Inner) FindPair(Kernel kernel, bool keepOrder)
+    private static (Axis? Outer, Axis? Inner) FindPair(Kernel kernel, bool inOrder)
     {
         var facts = new KernelFacts(kernel);
         foreach (var axes in new[] { facts.Free, facts.Contracted })
@@ -29,14 +29,14 @@ internal static class AxisMerging
             {
                 foreach (var inner in axes)
                 {
-                    if (outer != inner && MayMerge(facts, outer, inner, keepOrder)) return (outer, inner);
+                    if (outer != inner && MayMerge(facts, outer, inner, inOrder)) return (outer, inner);
                 }
             }
         }
         return default;
     }
 
-    private static bool MayMerge(KernelFacts facts, Axis outer, Axis inner, bool keepOrder)
+    private static bool MayMerge(KernelFacts facts, Axis outer, Axis inner, bool inOrder)
     {
         if ((long)outer.Extent * inner.Extent > int.MaxValue) return false;
         foreach (var index in facts.Indices)
@@ -45,12 +45,13 @@ internal static class AxisMerging
         }
         foreach (var reduce in facts.Reduces)
         {
-            List<Axis> axes = [.. reduce.Axes];
-            int first = axes.IndexOf(outer), second = axes.IndexOf(inner);
-            if (first < 0 != second < 0 || (keepOrder && first >= 0 && second != first + 1)) return false;
+            var (first, second) = (Position(reduce, outer), Position(reduce, inner));
+            if (first < 0 != second < 0 || (inOrder && first >= 0 && second != first + 1)) return false;
         }
         return true;
     }
+
+    private static int Position(Reduce reduce, Axis axis) => reduce.Axes.ToList().IndexOf(axis);
 
     private sealed class Rewrite(Axis outer, Axis inner)
     {

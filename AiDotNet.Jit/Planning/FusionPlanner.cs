@@ -17,12 +17,12 @@ internal sealed class FusionPlanner
     private const int SmallDomain = 1 << 14; // below this a single thread and strided walks cost nothing
 
     private readonly Materialization _memory;
-    private readonly bool _fuse, _keepOrder;
+    private readonly bool _fuse;
     private readonly List<FusionGroup> _groups = [];
     private readonly Dictionary<Node, FusionGroup> _groupOf = [];
     private readonly Dictionary<Node, List<FusionGroup>> _readers = [];
 
-    private FusionPlanner(Materialization memory, PlanOptions options) => (_memory, _fuse, _keepOrder) = (memory, options.Fuse, options.Strict);
+    private FusionPlanner(Materialization memory, bool fuse) => (_memory, _fuse) = (memory, fuse);
 
     /// <summary>Why nodes were or were not fused, one sentence each.</summary>
     public List<string> Decisions { get; } = [];
@@ -34,14 +34,14 @@ internal sealed class FusionPlanner
     /// <summary>Places every materialised node of the graph.</summary>
     /// <param name="graph">A valid graph.</param>
     /// <param name="memory">What lives in memory; may grow when an index turns out not to be affine.</param>
-    /// <param name="options">Whether to fuse, and whether sums must keep the interpreter's order.</param>
-    public static FusionPlanner Run(Graph graph, Materialization memory, PlanOptions options)
+    /// <param name="fuse">False gives every node a kernel of its own.</param>
+    public static FusionPlanner Run(Graph graph, Materialization memory, bool fuse)
     {
         while (true)
         {
             try
             {
-                var planner = new FusionPlanner(memory, options);
+                var planner = new FusionPlanner(memory, fuse);
                 foreach (var node in graph.Nodes)
                 {
                     if (node.Op == Primitive.Check || (node.Op != Primitive.Input && memory.Contains(node))) planner.Place(node);
@@ -128,10 +128,7 @@ internal sealed class FusionPlanner
         group.OperandPositions[node] = [.. reads.Domain.Select(map)];
         foreach (int d in node.Attribute<AxesAttributes>().Axes)
         {
-            foreach (var (axis, _) in group.OperandPositions[node][d].Terms)
-            {
-                if (group.Reduced.Add(axis)) group.ReductionOrder.Add(axis);
-            }
+            group.Reduced.AddRange(group.OperandPositions[node][d].Terms.Select(t => t.Axis).Except(group.Reduced));
         }
     }
 
@@ -179,17 +176,16 @@ internal sealed class FusionPlanner
         return Shape(node, reads, group, map) ?? (WouldCycle(reads, group) ? "it also needs what comes after that kernel" : null);
     }
 
-    private string? Shape(Node node, NodeReads reads, FusionGroup group, Dictionary<Axis, Axis> map)
+    private static string? Shape(Node node, NodeReads reads, FusionGroup group, Dictionary<Axis, Axis> map)
     {
         var covered = reads.Axes.Select(a => map[a]).ToHashSet();
         if (Materialization.IsReduce(node.Op))
         {
             if (group.HasProduct) return "a reduction of a product's result waits for the whole row";
             if (covered.Count != group.Axes.Count) return "it does not run over all axes";
-            Axis[] own = ReducedBy(node, reads, map);
-            if (group.Reduced.Count > 0 && !group.Reduced.SetEquals(own)) return "the kernel reduces other axes";
-            if (_keepOrder && group.Reduced.Count > 0 && !group.ReductionOrder.SequenceEqual(own)) return "the kernel adds in another order";
-            return Walks(group, [.. own]);
+            var own = ReducedBy(node, reads, map);
+            if (group.Reduced.Count > 0 && !group.Reduced.SequenceEqual(own)) return "the kernel reduces other axes, or in another order";
+            return Walks(group, own);
         }
         if (covered.Count == group.Axes.Count) return group.Reduced.Count == 0 ? null : Walks(group, group.Reduced);
         return group.Reduced.Count > 0 && !group.HasProduct && covered.Count == group.Axes.Count - group.Reduced.Count && !covered.Overlaps(group.Reduced)
@@ -198,7 +194,7 @@ internal sealed class FusionPlanner
     }
 
     // Several stages walk over the reduced axes: that pays while what they walk over stays in the cache.
-    private static string? Walks(FusionGroup group, HashSet<Axis> reduced)
+    private static string? Walks(FusionGroup group, List<Axis> reduced)
     {
         if (reduced.Count == 0 || group.Points <= SmallDomain) return null;
         bool trailing = group.Axes.Skip(group.Axes.Count - reduced.Count).All(reduced.Contains);
@@ -210,7 +206,7 @@ internal sealed class FusionPlanner
     private static string? Columns(FusionGroup group) =>
         group.Members.Any(m => Materialization.IsReduce(m.Op)) ? null : group.Points <= 1 << 20 ? null : "a sum of columns is better alone at this size";
 
-    private static Axis[] ReducedBy(Node node, NodeReads reads, Dictionary<Axis, Axis> map) =>
+    private static List<Axis> ReducedBy(Node node, NodeReads reads, Dictionary<Axis, Axis> map) =>
         [.. node.Attribute<AxesAttributes>().Axes.SelectMany(d => reads.Domain[d].Terms).Select(t => map[t.Axis])];
 
     // Joining makes the group depend on everything the node reads: none of that may depend on the group.

@@ -24,7 +24,7 @@ public sealed partial class PlanBuilder
         _options = options;
         _memory = new(_graph);
         foreach (var copy in copies) _memory.Require(copy);
-        _fusion = FusionPlanner.Run(_graph, _memory, options);
+        _fusion = FusionPlanner.Run(_graph, _memory, options.Fuse);
     }
 
     /// <summary>Plans a valid graph.</summary>

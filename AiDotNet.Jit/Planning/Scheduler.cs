@@ -9,8 +9,6 @@ namespace AiDotNet.Jit.Planning;
 /// </summary>
 internal sealed partial class Scheduler
 {
-    private const int MostAddresses = 8; // of 8 bytes in the widest register
-
     private readonly Kernel _kernel;
     private readonly KernelFacts _facts;
     private readonly PlanOptions _options;
@@ -27,7 +25,7 @@ internal sealed partial class Scheduler
     {
         var scheduler = new Scheduler(kernel, options);
         var schedule = scheduler.Choose();
-        schedule.Contract = !options.Strict;
+        schedule.Contract = options.FuseMultiplyAdd && !options.Strict;
         return schedule;
     }
 
@@ -104,6 +102,7 @@ internal sealed partial class Scheduler
             (outer, var inner) = schedule.Split(outer, ways);
             schedule.Interleave(inner);
         }
+        if (KeptValues.Find(_kernel, _facts) is var (value, place)) schedule.Keep(value, place.Buffer, place.Index);
         return InOrder(schedule, ByStride(_facts.Free), [.. ByLoadStride(_facts.Contracted.Where(a => a != row)), outer]);
     }
 
@@ -169,10 +168,9 @@ internal sealed partial class Scheduler
         foreach (var load in _facts.Loads)
         {
             double own = Access(load.Index.ScaleOf(axis));
-            bool indirect = load.Row is not null && DependsOn(load.Row, axis);
-            if (indirect && _lanes > MostAddresses) return double.NegativeInfinity;
+            if (load.Row is not null && DependsOn(load.Row, axis)) return double.NegativeInfinity; // every lane elsewhere
             if (load.Guards.Any(g => g.Index.ScaleOf(axis) != 0)) own -= 0.5;
-            sum += indirect ? own - 8 : own * Share(load.Index);
+            sum += own * Share(load.Index);
         }
         foreach (var store in _kernel.Stores)
         {
@@ -199,8 +197,8 @@ internal sealed partial class Scheduler
     private List<Axis> ByStride(IEnumerable<Axis> axes) =>
         [.. axes.OrderByDescending(a => _kernel.Stores.Max(s => Math.Abs(s.Index.ScaleOf(a))))];
 
-    // The order in which a sum adds is part of its value in Strict mode; the fusion planner has seen to it that all sums of a kernel agree.
+    // Strictly additions keep the order of the reduction's axes, whatever order memory would like.
     private List<Axis> ByLoadStride(IEnumerable<Axis> axes) => _options.Strict
-        ? [.. axes.OrderBy(a => _facts.Reduces[0].Axes.ToList().IndexOf(a))]
+        ? [.. axes]
         : [.. axes.OrderByDescending(a => _facts.Loads.Count == 0 ? 0 : _facts.Loads.Max(l => Math.Abs(l.Index.ScaleOf(a))))];
 }
