@@ -61,11 +61,15 @@ internal sealed class RoundingNoise
         return [.. _twin.Outputs.Select(o => values[o].Contiguous().Cast<double>().Span.ToArray())];
     }
 
-    // A sum errs by the size of what it adds, not of its result; so does one of products, which need not be rounded before they are added.
+    // A sum errs by the size of what it adds, not of its result, and by the root of how much that is, as partial sums are rounded; so does one of products, which need not be rounded before they are added.
     private Tensor Evaluate(Node node, Tensor[] operands, Random? random)
     {
         if (random is null || !_noise.TryGetValue(node, out double size)) return node.Op.Evaluate(node, operands);
-        if (!node.Op.Is(OpTraits.Elementwise) || (IsSum(node) && node.Operands.Any(IsProduct))) operands = [.. operands.Select(o => Shake(o, size, random))];
+        if (!node.Op.Is(OpTraits.Elementwise) || (IsSum(node) && node.Operands.Any(IsProduct)))
+        {
+            double terms = Math.Max(1, (double)operands.Max(o => o.Length) / Math.Max(1, node.Shape.Size));
+            operands = [.. operands.Select(o => Shake(o, size * Math.Sqrt(terms), random))];
+        }
         return Shake(node.Op.Evaluate(node, operands), size, random);
     }
 

@@ -147,6 +147,22 @@ public sealed class FuzzRegressions
         """,
         [[[0.1], [0.7]], [[0.3], [1.1]]]);
 
+    // Each of the equal updates counts.
+    [TestMethod]
+    public void Scatter_of_the_same_row_again() => Check(
+        """
+        graph(%0) -> (%4, %7)
+        %0 = input() {index=8, type=f32[1, 1, 1]} : f32[1, 1, 1]
+        %1 = expand(%0) {shape=[9, 1, 1]} : f32[9, 1, 1]
+        %2 = slice(%1) {starts=[6, 0, 0], sizes=[5, 1, 1], steps=[-1, 1, 1]} : f32[5, 1, 1]
+        %3 = iota() {shape=[5, 1, 1], axis=2} : i32[5, 1, 1]
+        %4 = scatter(%3, %2) {rows=1} : f32[1]
+        %5 = iota() {shape=[2, 1], axis=1} : i32[2, 1]
+        %6 = expand(%0) {shape=[2, 1, 17, 1, 7]} : f32[2, 1, 17, 1, 7]
+        %7 = scatter(%5, %6) {rows=3} : f32[3, 17, 1, 7]
+        """,
+        [[[0.3]], [[-2]]]);
+
     private static void Check(string text, double[][][] inputs)
     {
         var graph = GraphText.Parse(text, Primitive.Find);

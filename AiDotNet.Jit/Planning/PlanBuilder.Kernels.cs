@@ -130,11 +130,20 @@ public sealed partial class PlanBuilder
         var buffers = new BufferTable(_storages);
         var values = new ValueBuilder(_memory, null, buffers.Of);
         Affine[] rest = [0, .. at[indices.Shape.Rank..]];
-        Add(group, buffers,
-        [
-            new Store(buffers.Of(scatter), Indices.Linear(rest, scatter.Shape), values.At(updates, at), true,
-                values.At(indices, at[..indices.Shape.Rank]), scatter.Shape.ContiguousStrides()[0]),
-        ], [scatter], axes);
+        var store = new Store(buffers.Of(scatter), Indices.Linear(rest, scatter.Shape), values.At(updates, at), true,
+            values.At(indices, at[..indices.Shape.Rank]), scatter.Shape.ContiguousStrides()[0]);
+        Add(group, buffers, [MentionAll(store, axes)], [scatter], axes);
+    }
+
+    // Equal rows that are added again: an axis of which neither row nor value depends still counts, and kernels know only axes they mention.
+    private static Store MentionAll(Store store, IReadOnlyList<Axis> axes)
+    {
+        var row = store.Row!;
+        foreach (var axis in axes.Except(new KernelFacts(new("scatter", [], [store])).Free))
+        {
+            row = new Map(MapOp.Add, row, new Map(MapOp.Mul, new Iota(axis), new Const(0, row.Type)));
+        }
+        return store with { Row = row };
     }
 
     private void StorePart(FusionGroup group, Node result, Node operand, Func<Affine[], Affine[]> place)
