@@ -67,11 +67,15 @@ internal sealed class RoundingNoise
         if (random is null || !_noise.TryGetValue(node, out double size)) return node.Op.Evaluate(node, operands);
         if (!node.Op.Is(OpTraits.Elementwise) || (IsSum(node) && node.Operands.Any(IsProduct)))
         {
-            double terms = Math.Max(1, (double)operands.Max(o => o.Length) / Math.Max(1, node.Shape.Size));
-            operands = [.. operands.Select(o => Shake(o, size * Math.Sqrt(terms), random))];
+            double terms = Math.Sqrt(Terms(node));
+            operands = [.. operands.Select(o => Shake(o, size * terms, random))];
         }
         return Shake(node.Op.Evaluate(node, operands), size, random);
     }
+
+    private static double Terms(Node node) => node.Attributes is DotAttributes dot
+        ? dot.LeftContract.Aggregate(1.0, (n, axis) => n * node[0].Shape[axis])
+        : Math.Max(1, (double)node.Operands.Max(o => o.Shape.Size) / Math.Max(1, node.Shape.Size));
 
     private static bool IsSum(Node node) => node.Op == Primitive.Add || node.Op == Primitive.Sub;
 
