@@ -11,8 +11,6 @@ namespace AiDotNet.Jit.Codegen;
 /// </summary>
 public sealed unsafe class Executable : IDisposable
 {
-    // Below this a worker that is awake is not worth its cache misses; see docs/architecture.md, threads.
-    private const double ParallelNanoseconds = 8_000;
     private const int BlocksPerThread = 4;
 
     private readonly Lock _gate = new();
@@ -41,6 +39,15 @@ public sealed unsafe class Executable : IDisposable
 
     /// <summary>What is run.</summary>
     public CompiledProgram Program { get; }
+
+    /// <summary>The threads that share the work; tests bring a pool that does not depend on the machine.</summary>
+    internal WorkerPool Pool { get; init; } = WorkerPool.Shared;
+
+    /// <summary>
+    /// Work below this stays on one thread: a worker that is awake is not worth its cache misses (docs/architecture.md, threads). 0 shares
+    /// all work, so that tests of small graphs run in parallel.
+    /// </summary>
+    internal double ParallelNanoseconds { get; init; } = 8_000;
 
     private Graph Graph => Program.Plan.Graph;
 
@@ -104,10 +111,9 @@ public sealed unsafe class Executable : IDisposable
 
     private void Share(in CompiledProgram.ProgramStep step, long table)
     {
-        var pool = WorkerPool.Shared;
-        int threads = Math.Min(pool.MaxThreads, MaxThreads);
+        int threads = Math.Min(Pool.MaxThreads, MaxThreads);
         long grain = Math.Max(1, (step.Extent + threads * BlocksPerThread - 1) / (threads * BlocksPerThread));
-        pool.RunRanges(new Part(step.Entry!, table), step.Extent, grain, threads);
+        Pool.RunRanges(new Part(step.Entry!, table), step.Extent, grain, threads);
     }
 
     private readonly struct Part(KernelEntry entry, long table) : IRangeBody

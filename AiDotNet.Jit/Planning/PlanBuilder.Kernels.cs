@@ -45,7 +45,7 @@ public sealed partial class PlanBuilder
     {
         var kernel = new Kernel(NameOf(nodes), buffers.Buffers, stores);
         bool fixedOrder = _options.Strict && order is not null;
-        if (!fixedOrder) kernel = AxisMerging.Merge(kernel);
+        if (!fixedOrder) kernel = AxisMerging.Merge(kernel, _options.Strict);
         var schedule = fixedOrder ? new Schedule { Lanes = 1, Contract = false }.Loops([.. order!]) : Scheduler.For(kernel, _options);
         double points = KernelFacts.Points(kernel);
         _steps.Add(new KernelStep(kernel, schedule, buffers.Storages, nodes, points * Math.Max(1, group.Size)));

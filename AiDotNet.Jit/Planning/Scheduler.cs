@@ -25,7 +25,7 @@ internal sealed partial class Scheduler
     {
         var scheduler = new Scheduler(kernel, options);
         var schedule = scheduler.Choose();
-        schedule.Contract = !options.Strict;
+        schedule.Contract = options.FuseMultiplyAdd && !options.Strict;
         return schedule;
     }
 
@@ -102,6 +102,7 @@ internal sealed partial class Scheduler
             (outer, var inner) = schedule.Split(outer, ways);
             schedule.Interleave(inner);
         }
+        if (KeptValues.Find(_kernel, _facts) is var (value, place)) schedule.Keep(value, place.Buffer, place.Index);
         return InOrder(schedule, ByStride(_facts.Free), [.. ByLoadStride(_facts.Contracted.Where(a => a != row)), outer]);
     }
 
@@ -167,7 +168,7 @@ internal sealed partial class Scheduler
         foreach (var load in _facts.Loads)
         {
             double own = Access(load.Index.ScaleOf(axis));
-            if (load.Row is not null && DependsOn(load.Row, axis)) own -= 8;
+            if (load.Row is not null && DependsOn(load.Row, axis)) return double.NegativeInfinity; // every lane elsewhere
             if (load.Guards.Any(g => g.Index.ScaleOf(axis) != 0)) own -= 0.5;
             sum += own * Share(load.Index);
         }
@@ -196,6 +197,8 @@ internal sealed partial class Scheduler
     private List<Axis> ByStride(IEnumerable<Axis> axes) =>
         [.. axes.OrderByDescending(a => _kernel.Stores.Max(s => Math.Abs(s.Index.ScaleOf(a))))];
 
-    private List<Axis> ByLoadStride(IEnumerable<Axis> axes) =>
-        [.. axes.OrderByDescending(a => _facts.Loads.Count == 0 ? 0 : _facts.Loads.Max(l => Math.Abs(l.Index.ScaleOf(a))))];
+    // Strictly additions keep the order of the reduction's axes, whatever order memory would like.
+    private List<Axis> ByLoadStride(IEnumerable<Axis> axes) => _options.Strict
+        ? [.. axes]
+        : [.. axes.OrderByDescending(a => _facts.Loads.Count == 0 ? 0 : _facts.Loads.Max(l => Math.Abs(l.Index.ScaleOf(a))))];
 }
