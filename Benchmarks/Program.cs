@@ -1,6 +1,9 @@
+using Benchmarks.Compare;
+
 // The table of subcommands: a name and what runs it; the number returned is the exit code of the process.
 var commands = new Dictionary<string, Func<string[], int>>
 {
+    ["compare"] = CompareCommand.Run,
 };
 
 if (args is [var name, .. var rest] && commands.TryGetValue(name, out var command)) return command(rest);
