@@ -102,6 +102,7 @@ internal sealed partial class Scheduler
             (outer, var inner) = schedule.Split(outer, ways);
             schedule.Interleave(inner);
         }
+        if (KeptValues.Find(_kernel, _facts) is var (value, place)) schedule.Keep(value, place.Buffer, place.Index);
         return InOrder(schedule, ByStride(_facts.Free), [.. ByLoadStride(_facts.Contracted.Where(a => a != row)), outer]);
     }
 

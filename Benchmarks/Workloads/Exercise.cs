@@ -1,5 +1,6 @@
 using AiDotNet.Jit;
 using AiDotNet.Jit.Codegen;
+using AiDotNet.Jit.Tensors;
 
 namespace Benchmarks.Workloads;
 
@@ -14,6 +15,9 @@ internal abstract class Exercise : IDisposable
 
     /// <summary>The compiled program.</summary>
     public abstract CompiledProgram Program { get; }
+
+    /// <summary>A tensor for an input of the compiled graph: real data where there is some, zeros for an optimizer's state.</summary>
+    public abstract Tensor Argument(int input);
 
     /// <summary>Compiles, or compiles anew.</summary>
     public abstract CompilationStats Compile(JitOptions options);

@@ -37,6 +37,9 @@ internal sealed class GraphExercise(
     private CompiledGraph<float> Compiled => _compiled ?? throw new InvalidOperationException("The exercise was not compiled.");
 
     /// <inheritdoc/>
+    public override Tensor Argument(int input) => input < _inputs.Length ? _inputs[input] : Compiled.Captured[input - _inputs.Length].Tensor;
+
+    /// <inheritdoc/>
     public override CompilationStats Compile(JitOptions options)
     {
         _compiled?.Dispose();

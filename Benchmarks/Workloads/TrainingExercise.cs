@@ -25,6 +25,15 @@ internal sealed class TrainingExercise(
     public override CompiledProgram Program => _step?.Program ?? throw new InvalidOperationException("The exercise was not compiled.");
 
     /// <inheritdoc/>
+    public override Tensor Argument(int input)
+    {
+        if (input < batch.Length) return batch[input];
+        if (input - batch.Length < parameters.Count) return parameters[input - batch.Length].Value;
+        var type = Program.Plan.Graph.Inputs[input].Type;
+        return type.Shape.Rank == 0 ? Tensor<float>.Scalar(1e-3f) : Tensor.Zeros(type);
+    }
+
+    /// <inheritdoc/>
     public override CompilationStats Compile(JitOptions options)
     {
         _step?.Dispose();
