@@ -1,5 +1,3 @@
-using Benchmarks.Workloads;
-
 namespace Benchmarks.Compare;
 
 /// <summary>Runs workloads through our library and through the peers installed here, in the same minutes, and compares.</summary>
@@ -8,35 +6,20 @@ internal static class CompareCommand
     /// <summary>The subcommand; returns the exit code.</summary>
     public static int Run(string[] args)
     {
-        CompareOptions options;
         try
         {
-            options = CompareOptions.Parse(args);
+            var options = CompareOptions.Parse(args);
+            string command = $"dotnet run -c Release --project Benchmarks -- compare {string.Join(' ', args)}".TrimEnd();
+            using var comparison = new Comparison(options);
+            string table = comparison.Run(command);
+            Console.WriteLine(table);
+            if (options.Write is { } path) MarkedSection.Replace(path, table);
+            return 0;
         }
         catch (Exception e) when (e is ArgumentException or FormatException)
         {
             Console.Error.WriteLine(e.Message);
             return 2;
         }
-        var sampler = new Sampler(options.Budget);
-        foreach (var workload in Catalogue.Matching(options.Workloads))
-        {
-            foreach (int threads in options.Threads)
-            {
-                foreach (var peer in OwnPeer.All.Where(p => options.Own.Count == 0 || options.Own.Any(o => p.Name.EndsWith(o, StringComparison.Ordinal))))
-                {
-                    if (peer.Backend is null && threads > 1) continue;
-                    try
-                    {
-                        Console.WriteLine(peer.Measure(workload, threads, sampler).ToJson());
-                    }
-                    catch (Exception e)
-                    {
-                        Console.Error.WriteLine($"# FAIL {peer.Name} {workload.Name}: {e}");
-                    }
-                }
-            }
-        }
-        return 0;
     }
 }

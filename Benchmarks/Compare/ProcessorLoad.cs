@@ -18,6 +18,18 @@ internal sealed class ProcessorLoad
     /// <summary>Starts watching; null where the system does not tell.</summary>
     public static ProcessorLoad? Start() => File.Exists(Statistics) ? new() : null;
 
+    /// <summary>Waits until the rest of the machine is quiet, but not longer than this.</summary>
+    public static void WaitForQuiet(double seconds)
+    {
+        const double quiet = 0.3;
+        long begin = Stopwatch.GetTimestamp();
+        while (Start() is { } load && Stopwatch.GetElapsedTime(begin).TotalSeconds < seconds)
+        {
+            Thread.Sleep(50);
+            if (load.OthersSince() < quiet) return;
+        }
+    }
+
     /// <summary>Processors kept busy by others since the start.</summary>
     public double OthersSince()
     {

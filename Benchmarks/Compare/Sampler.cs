@@ -7,7 +7,7 @@ namespace Benchmarks.Compare;
 internal sealed class Sampler(double budget)
 {
     private const int MostSamples = 2000, FewestSamples = 7;
-    private const double SampleSeconds = 100e-6;
+    private const double SampleSeconds = 100e-6, QuietSeconds = 0.5;
 
     // The runtime recompiles what is hot after 100 ms without new code.
     private readonly double _warmUp = Math.Clamp(budget, 0.12, 0.3);
@@ -21,6 +21,7 @@ internal sealed class Sampler(double budget)
         double first = Seconds(start);
         if (first > 10 * budget) return new(first * 1e6, first * 1e6, first * 1e6, first * 1e6, first * 1e6, 1, 1, 0, null);
         int repeats = Math.Max(1, (int)(SampleSeconds / WarmUp(work)));
+        ProcessorLoad.WaitForQuiet(QuietSeconds);
         var load = ProcessorLoad.Start();
         int count = Collect(work, repeats);
         double? other = load?.OthersSince();

@@ -33,7 +33,7 @@ internal static class KernelsCommand
         using var exercise = workload.Create();
         exercise.Compile(new() { MaxThreads = 1, UseCache = false });
         var sampler = new Sampler(budget);
-        double whole = sampler.Measure(exercise.Run).Median;
+        double whole = sampler.Measure(exercise.Run).P10;
         using var profiler = new ProgramProfiler(exercise.Program, exercise.Argument);
         int runs = Math.Clamp((int)(OverheadSeconds * 1e6 / Math.Max(whole, 1)), 5, 2000);
         var times = profiler.Measure(sampler, runs);
@@ -47,7 +47,7 @@ internal static class KernelsCommand
 
     private static void Print(int number, KernelTime time, double sum)
     {
-        string share = $"{number,4} {100 * time.InProgram / sum,5:F1}% {time.InProgram,8:F2}";
+        string share = $"{number,4} {100 * time.InProgram / sum,5:F1}% {time.InProgram,8:F3}";
         if (time.Step is not KernelStep step)
         {
             Console.WriteLine($"{share} {"",9} {"",8} {"",7} {"",6}  {Name(time.Step)}");
@@ -56,7 +56,7 @@ internal static class KernelsCommand
         var work = KernelWork.Of(step);
         double seconds = time.Alone!.Value * 1e3;
         Console.WriteLine(
-            $"{share} {time.Alone,9:F2} {work.Flops / seconds,8:F1} {work.Bytes / seconds,7:F1} {time.LiveVectors,6}  {step.Kernel.Name}: {Buffers(step)}");
+            $"{share} {time.Alone,9:F3} {work.Flops / seconds,8:F1} {work.Bytes / seconds,7:F1} {time.LiveVectors,6}  {step.Kernel.Name}: {Buffers(step)}");
         Console.WriteLine($"{"",55}{ScheduleText.Of(step.Schedule)}");
     }
 
