@@ -19,6 +19,7 @@ public sealed class CompiledGraph<T> : IDisposable where T : unmanaged
     private readonly Executable _forward;
     private readonly Lazy<Executable> _backward;
     private Tensor[]? _arguments;
+    private volatile bool _disposed;
 
     internal CompiledGraph(Program program, JitOptions options, CancellationToken cancellation)
     {
@@ -83,6 +84,7 @@ public sealed class CompiledGraph<T> : IDisposable where T : unmanaged
     /// <returns>One tensor for each floating-point input, and one for each captured leaf that requires a gradient; zeros where the outputs do not depend on it.</returns>
     public (Tensor<T>[] Inputs, IReadOnlyDictionary<ComputationNode<T>, Tensor<T>> Parameters) Gradients(Tensor[] inputs, Tensor<T>[] seeds)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         var executable = _backward.Value;
         var captured = new Tensor[_program.Captured.Count];
         Bind(captured);
@@ -97,6 +99,7 @@ public sealed class CompiledGraph<T> : IDisposable where T : unmanaged
     /// <returns>What compiling it did.</returns>
     public CompilationStats CompileGradients()
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         _ = _backward.Value;
         return BackwardStats!;
     }
@@ -107,6 +110,7 @@ public sealed class CompiledGraph<T> : IDisposable where T : unmanaged
     /// <summary>Frees the memory; runs under way finish first.</summary>
     public void Dispose()
     {
+        _disposed = true;
         _forward.Dispose();
         if (_backward.IsValueCreated) _backward.Value.Dispose();
     }

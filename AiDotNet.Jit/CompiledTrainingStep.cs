@@ -24,6 +24,7 @@ public sealed class CompiledTrainingStep<T> : IDisposable where T : unmanaged
     private readonly Tensor<T>[] _scalars;
     private readonly double[] _scalarValues;
     private readonly LinkedList<Specialization> _specializations = new();
+    private readonly ComputationNode<int> _seed = Recording.NewSeed();
     private bool _disposed;
 
     internal CompiledTrainingStep(
@@ -49,6 +50,9 @@ public sealed class CompiledTrainingStep<T> : IDisposable where T : unmanaged
 
     /// <summary>Steps done so far; Adam's bias correction depends on it.</summary>
     public long StepCount { get; set; }
+
+    /// <summary>What dropout draws from, for every batch shape: one int, raised by one after each step. Write to it to repeat a run.</summary>
+    public Tensor<int> Seed => _seed.Value;
 
     /// <summary>What compiling the specialisation used last did; null before the first run.</summary>
     public CompilationStats? Stats => _specializations.First?.Value.Stats;
@@ -133,7 +137,7 @@ public sealed class CompiledTrainingStep<T> : IDisposable where T : unmanaged
 
     private Specialization Specialize(ReadOnlySpan<TensorType> types)
     {
-        var traced = Tracer.Trace(nodes => [_loss(nodes)], types.ToArray());
+        var traced = Tracer.Trace(nodes => [_loss(nodes)], types.ToArray(), seed: _seed);
         var step = TrainingGraph.Build(traced, _parameters, Optimizer);
         var (program, stats) = GraphCompiler.Compile(step.Graph, _options, step.Updates);
         var specialization = new Specialization(types.ToArray(), step, new(program, _options.MaxThreads), stats);
