@@ -1,1 +1,11 @@
-return 0;
+using Benchmarks.Fuzzing;
+
+// The table of subcommands: a name and what runs it; the number returned is the exit code of the process.
+var commands = new Dictionary<string, Func<string[], int>>
+{
+    ["fuzz"] = FuzzCommand.Run,
+};
+
+if (args is [var name, .. var rest] && commands.TryGetValue(name, out var command)) return command(rest);
+Console.Error.WriteLine($"usage: dotnet run -c Release --project Benchmarks -- {string.Join(" | ", commands.Keys)} [options]");
+return 2;

@@ -1,5 +1,4 @@
 using AiDotNet.Jit.Codegen;
-using AiDotNet.Jit.Codegen.Interpreter;
 using AiDotNet.Jit.Ir;
 using AiDotNet.Jit.Passes;
 using AiDotNet.Jit.Tensors;
@@ -8,8 +7,7 @@ using AiDotNet.Jit.Tests.Ops;
 namespace AiDotNet.Jit.Tests.Backends;
 
 /// <summary>
-/// Runs a compiled graph and judges it by the rule of the library: in Strict mode the interpreter's bits; otherwise the error against
-/// float64 may be twice the interpreter's, plus a few units in the last place of the values involved.
+/// Runs a compiled graph and judges it by the rule of the library: <see cref="Verification"/>.
 /// </summary>
 public static class CompiledComparison
 {
@@ -23,19 +21,12 @@ public static class CompiledComparison
         Assert.IsGreaterThan(1, inputs.Count, "a compiled graph is run on at least two inputs");
         var (program, _) = GraphCompiler.Compile(graph, options with { UseCache = false, Verify = true });
         using var executable = new Executable(program, options.MaxThreads);
-        var interpreter = new GraphInterpreter(graph);
-        var twin = new GraphInterpreter(Float64Twin.Of(graph));
         foreach (var arguments in inputs)
         {
-            var expected = interpreter.Run(arguments);
             Tensor[] found = [.. graph.Outputs.Select(o => Poisoned(o.Type))];
             executable.Run(arguments, found!);
-            var exact = options.Mode == NumericMode.Strict ? expected : twin.Run([.. arguments.Select(Float64Twin.Of)]);
-            for (int i = 0; i < found.Length; i++)
-            {
-                int output = i;
-                Judge(options.Mode, expected[i], found[i], exact[i], slack, () => $"output {output}\n{GraphText.Print(graph)}");
-            }
+            var report = Verification.Compare(graph, options.Mode, arguments, found, slack);
+            Assert.IsTrue(report.IsVerified, $"{report}\n{GraphText.Print(graph)}");
         }
     }
 

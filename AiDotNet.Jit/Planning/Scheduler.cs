@@ -102,6 +102,7 @@ internal sealed partial class Scheduler
             (outer, var inner) = schedule.Split(outer, ways);
             schedule.Interleave(inner);
         }
+        if (KeptValues.Find(_kernel, _facts) is var (value, place)) schedule.Keep(value, place.Buffer, place.Index);
         return InOrder(schedule, ByStride(_facts.Free), [.. ByLoadStride(_facts.Contracted.Where(a => a != row)), outer]);
     }
 
@@ -198,6 +199,6 @@ internal sealed partial class Scheduler
 
     // Strictly additions keep the order of the reduction's axes, whatever order memory would like.
     private List<Axis> ByLoadStride(IEnumerable<Axis> axes) => _options.Strict
-        ? [.. axes]
+        ? [.. axes.OrderBy(a => _facts.Reduces[0].Axes.ToList().IndexOf(a))]
         : [.. axes.OrderByDescending(a => _facts.Loads.Count == 0 ? 0 : _facts.Loads.Max(l => Math.Abs(l.Index.ScaleOf(a))))];
 }

@@ -49,7 +49,7 @@ internal sealed class ValueBuilder(Materialization memory, FusionGroup? group, F
         var axes = node.Attribute<AxesAttributes>().Axes;
         var body = At(node[0], operand);
         Axis[] contracted = [.. axes.SelectMany(d => operand[d].Terms).Select(t => t.Axis)];
-        return contracted.Length == 0 ? body : new Reduce(FoldOf(node.Op), body, contracted);
+        return Folded(FoldOf(node.Op), body, contracted);
     }
 
     private Value Product(Node dot, Affine[] index)
@@ -63,7 +63,14 @@ internal sealed class ValueBuilder(Materialization memory, FusionGroup? group, F
         }
         var (left, right) = Access.Product(dot, index, contracted);
         var product = new Map(MapOp.Mul, At(dot[0], left), At(dot[1], right));
-        return axes.Count == 0 ? product : new Reduce(Fold.Sum, product, [.. axes]);
+        return Folded(Fold.Sum, product, [.. axes]);
+    }
+
+    // A sum starts from 0, which makes 0 of -0 also where there is one term.
+    private static Value Folded(Fold fold, Value body, Axis[] axes)
+    {
+        if (axes.Length > 0) return new Reduce(fold, body, axes);
+        return fold == Fold.Sum && body.Type.IsFloat() ? new Map(MapOp.Add, body, new Const(0, body.Type)) : body;
     }
 
     /// <summary>An index over a new axis; dimensions of extent 1 need none.</summary>
