@@ -119,9 +119,12 @@ public sealed class CompiledTrainingStep<T> : IDisposable where T : unmanaged
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (_specializations.First?.Value is { } last && last.Fits(batch)) return last;
         var types = new TensorType[batch.Length];
-        for (int i = 0; i < types.Length; i++) types[i] = batch[i].Type;
+        for (int i = 0; i < types.Length; i++) types[i] = batch[i]?.Type ?? throw Missing(i);
         return Find(types) ?? Specialize(types);
     }
+
+    private static InvalidInputException Missing(int index) =>
+        new($"Tensor {index} of the batch is required, got null. Pass one tensor for each argument of the loss.");
 
     private Specialization? Find(ReadOnlySpan<TensorType> types)
     {
@@ -189,7 +192,7 @@ public sealed class CompiledTrainingStep<T> : IDisposable where T : unmanaged
             if (batch.Length != batchTypes.Length) return false;
             for (int i = 0; i < batch.Length; i++)
             {
-                if (batch[i].Type != batchTypes[i]) return false;
+                if (batch[i]?.Type != batchTypes[i]) return false;
             }
             return true;
         }
