@@ -61,12 +61,20 @@ internal sealed class RoundingNoise
         return [.. _twin.Outputs.Select(o => values[o].Contiguous().Cast<double>().Span.ToArray())];
     }
 
-    // A sum errs by the size of what it adds, not of its result.
+    // A sum errs by the size of what it adds, not of its result; so does one of products, which need not be rounded before they are added.
     private Tensor Evaluate(Node node, Tensor[] operands, Random? random)
     {
         if (random is null || !_noise.TryGetValue(node, out double size)) return node.Op.Evaluate(node, operands);
-        if (!node.Op.Is(OpTraits.Elementwise)) operands = [.. operands.Select(o => Shake(o, size, random))];
+        if (!node.Op.Is(OpTraits.Elementwise) || (IsSum(node) && node.Operands.Any(IsProduct))) operands = [.. operands.Select(o => Shake(o, size, random))];
         return Shake(node.Op.Evaluate(node, operands), size, random);
+    }
+
+    private static bool IsSum(Node node) => node.Op == Primitive.Add || node.Op == Primitive.Sub;
+
+    private static bool IsProduct(Node node)
+    {
+        while (node.Op.Is(OpTraits.View) || node.Op == Primitive.Neg) node = node[0];
+        return node.Op == Primitive.Mul;
     }
 
     private static Tensor Shake(Tensor tensor, double size, Random random)

@@ -78,6 +78,75 @@ public sealed class FuzzRegressions
         """,
         [[[1], [2], [0]], [[3], [0], [0]]]);
 
+    // Two lanes take a guard of 8 bytes.
+    [TestMethod]
+    public void Padding_of_doubles_in_two_lanes() => Check(
+        """
+        graph(%0) -> (%1)
+        %0 = input() {index=5, type=f64[1, 1, 1, 1]} : f64[1, 1, 1, 1]
+        %1 = pad(%0) {low=[0, 0, 1, 1], high=[0, 0, 1, 1], interior=[0, 0, 0, 0], value=0} : f64[1, 1, 3, 3]
+        """,
+        [[[1]], [[2]]]);
+
+    [TestMethod]
+    public void Scatter_adds_in_the_order_of_the_indices() => Check(
+        """
+        graph(%0, %1) -> (%3)
+        %0 = input() {index=7, type=i32[2, 4]} : i32[2, 4]
+        %1 = input() {index=3, type=f64[4]} : f64[4]
+        %2 = expand(%1) {shape=[2, 4]} : f64[2, 4]
+        %3 = scatter(%0, %2) {rows=2} : f64[2]
+        """,
+        [[[0, 1, 1, 0, 1, 1, 0, 1], [0.1, 0.23, 1.7, 0.0013]], [[1, 1, 1, 0, 1, 1, 1, 1], [0.1, 0.33, 1.9, 0.77]]]);
+
+    [TestMethod]
+    public void Gather_from_a_checked_table() => Check(
+        """
+        graph(%0) -> (%3)
+        %0 = input() {index=1, type=f64[2, 1]} : f64[2, 1]
+        %1 = check(%0) {demand=Finite, limit=0, exempt=0, subject="a value"} : f64[2, 1]
+        %2 = iota() {shape=[2, 3], axis=0} : i32[2, 3]
+        %3 = gather(%1, %2) : f64[2, 3, 1]
+        """,
+        [[[1, 2]], [[3, 4]]]);
+
+    // The padding of a value is in the kernel that computes the value.
+    [TestMethod]
+    public void A_padded_part_of_a_value_in_its_own_kernel() => Check(
+        """
+        graph(%0) -> (%4)
+        %0 = input() {index=2, type=f64[7]} : f64[7]
+        %1 = exp(%0) : f64[7]
+        %2 = slice(%1) {starts=[0], sizes=[6], steps=[1]} : f64[6]
+        %3 = pad(%2) {low=[0], high=[1], interior=[0], value=0} : f64[7]
+        %4 = mul(%3, %1) : f64[7]
+        """,
+        [[[1, 2, 3, 4, 5, 6, 7]], [[-1, -2, -3, 0, 1, 2, 3]]]);
+
+    [TestMethod]
+    public void A_padded_part_of_a_product() => Check(
+        """
+        graph(%0, %1) -> (%4)
+        %0 = input() {index=0, type=f32[4, 1, 1]} : f32[4, 1, 1]
+        %1 = input() {index=1, type=f32[4, 1, 3]} : f32[4, 1, 3]
+        %2 = dot(%0, %1) {left_batch=[0], right_batch=[0], left_contract=[2], right_contract=[1]} : f32[4, 1, 3]
+        %3 = slice(%2) {starts=[2, 0, 1], sizes=[2, 1, 2], steps=[1, 2, 1]} : f32[2, 1, 2]
+        %4 = pad(%3) {low=[2, 0, 1], high=[0, 0, 0], interior=[0, 1, 0], value=0} : f32[4, 1, 3]
+        """,
+        [[[1, 2, 3, 4], [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]], [[0, -2, 3, 1], [9, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 2]]]);
+
+    // Without rounding the product in between, the difference is the rounding error of the product: as good as 0.
+    [TestMethod]
+    public void A_product_minus_itself() => Check(
+        """
+        graph(%0, %1) -> (%3)
+        %0 = input() {index=1, type=f32[]} : f32[]
+        %1 = input() {index=3, type=f32[]} : f32[]
+        %2 = mul(%1, %0) : f32[]
+        %3 = sub(%2, %2) : f32[]
+        """,
+        [[[0.1], [0.7]], [[0.3], [1.1]]]);
+
     private static void Check(string text, double[][][] inputs)
     {
         var graph = GraphText.Parse(text, Primitive.Find);
