@@ -44,11 +44,19 @@ public sealed partial class PlanBuilder
     private void Add(FusionGroup group, BufferTable buffers, Store[] stores, IReadOnlyList<Node> nodes, IReadOnlyList<Axis>? order = null)
     {
         var kernel = new Kernel(NameOf(nodes), buffers.Buffers, stores);
-        bool fixedOrder = _options.Strict && order is not null;
-        if (!fixedOrder) kernel = AxisMerging.Merge(kernel, _options.Strict);
-        var schedule = fixedOrder ? new Schedule { Lanes = 1, Contract = false }.Loops([.. order!]) : Scheduler.For(kernel, _options);
-        double points = KernelFacts.Points(kernel);
-        _steps.Add(new KernelStep(kernel, schedule, buffers.Storages, nodes, points * Math.Max(1, group.Size)));
+        var scheduled = _options.Strict && order is not null ? InOrder(kernel, order) : ScheduleOnce(kernel);
+        _steps.Add(new KernelStep(scheduled.Kernel, scheduled.Schedule, buffers.Storages, nodes, scheduled.Points * Math.Max(1, group.Size)));
+    }
+
+    private static (Kernel Kernel, Schedule Schedule, double Points) InOrder(Kernel kernel, IReadOnlyList<Axis> order) =>
+        (kernel, new Schedule { Lanes = 1, Contract = false }.Loops([.. order]), KernelFacts.Points(kernel));
+
+    private (Kernel Kernel, Schedule Schedule, double Points) ScheduleOnce(Kernel kernel)
+    {
+        var key = new KernelKey(kernel);
+        if (_scheduled.TryGetValue(key, out var known)) return known;
+        kernel = AxisMerging.Merge(kernel, _options.Strict);
+        return _scheduled[key] = (kernel, Scheduler.For(kernel, _options), KernelFacts.Points(kernel));
     }
 
     private static string NameOf(IReadOnlyList<Node> nodes)

@@ -202,6 +202,6 @@ internal sealed partial class Scheduler
 
     // Strictly additions keep the order of the reduction's axes, whatever order memory would like.
     private List<Axis> ByLoadStride(IEnumerable<Axis> axes) => _options.Strict
-        ? [.. axes]
+        ? [.. axes.OrderBy(a => _facts.Reduces[0].Axes.ToList().IndexOf(a))]
         : [.. axes.OrderByDescending(a => _facts.Loads.Count == 0 ? 0 : _facts.Loads.Max(l => Math.Abs(l.Index.ScaleOf(a))))];
 }
