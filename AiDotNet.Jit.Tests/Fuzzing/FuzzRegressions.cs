@@ -181,6 +181,30 @@ public sealed class FuzzRegressions
             [[-0.03423502668738365, -0.29158660769462585, 0.5507618188858032, 0], [0, 0], [0.5949339270591736, 0.5544048547744751], [0, 0]],
         ]);
 
+    // A value may wait in the memory of a result only if it varies along the same axes.
+    [TestMethod]
+    public void A_scalar_between_two_reductions() => Check(
+        """
+        graph(%0, %1) -> (%4, %12, %11)
+        %0 = input() {index=4, type=f32[2]} : f32[2]
+        %1 = input() {index=6, type=f32[1]} : f32[1]
+        %2 = reduce_max(%0) {axes=[0]} : f32[]
+        %3 = expand(%2) {shape=[1]} : f32[1]
+        %4 = pow(%1, %3) : f32[1]
+        %5 = reshape(%2) {shape=[1]} : f32[1]
+        %6 = expand(%5) {shape=[2]} : f32[2]
+        %7 = equal(%0, %6) : bool[2]
+        %8 = cast(%7) {to=f32} : f32[2]
+        %9 = reduce_sum(%8) {axes=[0]} : f32[]
+        %10 = reshape(%9) {shape=[1]} : f32[1]
+        %11 = mul(%10, %4) : f32[1]
+        %12 = expand(%10) {shape=[2]} : f32[2]
+        """,
+        [
+            [[0.860416054725647, 0.6509180068969727], [0.8483796119689941]],
+            [[-0.2436363846063614, 1.0754657983779907], [0.6512354612350464]],
+        ]);
+
     private static void Check(string text, double[][][] inputs)
     {
         var graph = GraphText.Parse(text, Primitive.Find);
