@@ -69,7 +69,8 @@ internal sealed class RoundingNoise
         if (random is null || !_noise.TryGetValue(node, out double size)) return node.Op.Evaluate(node, operands);
         if (!node.Op.Is(OpTraits.Elementwise) || (IsSum(node) && node.Operands.Any(IsProduct)))
         {
-            double terms = Math.Sqrt(Terms(node));
+            // In float64 the arbiter itself adds with errors that may all go the same way.
+            double terms = size < 1e-12 ? Terms(node) : Math.Sqrt(Terms(node));
             operands = [.. operands.Select(o => Shake(o, size * terms, random))];
         }
         return Shake(node.Op.Evaluate(node, operands), size, random);
@@ -81,10 +82,21 @@ internal sealed class RoundingNoise
 
     private static bool IsSum(Node node) => node.Op == Primitive.Add || node.Op == Primitive.Sub;
 
+    // Also behind what moves or chooses values without rounding them.
     private static bool IsProduct(Node node)
     {
-        while (node.Op.Is(OpTraits.View) || node.Op == Primitive.Neg) node = node[0];
-        return node.Op == Primitive.Mul;
+        var seen = new HashSet<Node>();
+        var pending = new Stack<Node>([node]);
+        while (pending.TryPop(out var next))
+        {
+            if (next.Op == Primitive.Mul) return true;
+            if (Rounds(next.Op)) continue;
+            foreach (var operand in next.Operands)
+            {
+                if (operand.DType.IsFloat() && seen.Add(operand)) pending.Push(operand);
+            }
+        }
+        return false;
     }
 
     private static Tensor Shake(Tensor tensor, double size, Random random)
@@ -96,7 +108,7 @@ internal sealed class RoundingNoise
     }
 
     private static bool Rounds(Op op) =>
-        !(op.Is(OpTraits.View) || op.Is(OpTraits.Source) || op == Primitive.Neg || op == Primitive.Abs || op == Primitive.Max || op == Primitive.Min
+        !(op.Is(OpTraits.View) || op.Is(OpTraits.Source) || op == Primitive.Neg || op == Primitive.Abs || op == Primitive.Relu || op == Primitive.Max || op == Primitive.Min
         || op == Primitive.Select || op == Primitive.Floor || op == Primitive.Pad || op == Primitive.Concat || op == Primitive.Unfold
         || op == Primitive.ReduceMax || op == Primitive.ReduceMin || op == Primitive.Gather || op == Primitive.Check);
 }
