@@ -22,7 +22,7 @@ internal sealed class Comparison : IDisposable
         _json = options.Json is null ? null : new(options.Json) { AutoFlush = true };
         Require(options.Peers, [.. s_known.Select(k => k.Name), "none"]);
         Require(options.Own, [.. OwnPeer.All.Select(p => p.ShortName)]);
-        foreach (var peer in s_known.Where(p => options.Peers.Contains(p.Name)))
+        foreach (var peer in s_known.Where(p => options.From is null && options.Peers.Contains(p.Name)))
         {
             if (peer.Prepare() is { } reason) _missing.Add($"{peer.Name}: {reason}");
             else _peers.Add(peer);
@@ -34,6 +34,16 @@ internal sealed class Comparison : IDisposable
     {
         Workload[] workloads = [.. Catalogue.Matching(_options.Workloads)];
         if (workloads.Length == 0) throw new ArgumentException($"No workload is named {string.Join(", ", _options.Workloads)}.");
+        if (_options.From is { } file) foreach (var row in File.ReadLines(file).Select(Row.Parse).OfType<Row>()) Keep(row);
+        else MeasureAll(workloads);
+        return new ResultTable(_results, workloads, _missing, command).Render(_options.Threads, _options.ByP10 ? "tenth percentiles" : "medians");
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _json?.Dispose();
+
+    private void MeasureAll(Workload[] workloads)
+    {
         WarmUp();
         for (int round = 0; round < _options.Rounds; round++)
         {
@@ -43,11 +53,7 @@ internal sealed class Comparison : IDisposable
                 foreach (int threads in _options.Threads) Measure(group.Key, [.. group], threads);
             }
         }
-        return new ResultTable(_results, workloads, _missing, command).Render(_options.Threads);
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _json?.Dispose();
 
     private static void Require(IReadOnlyList<string> named, string[] known)
     {
@@ -101,6 +107,8 @@ internal sealed class Comparison : IDisposable
         string line = row.ToJson();
         Console.WriteLine(line);
         _json?.WriteLine(line);
-        _results.Add(row);
+        Keep(row);
     }
+
+    private void Keep(Row row) => _results.Add(_options.ByP10 ? row with { MedianUs = row.P10 } : row);
 }
