@@ -23,8 +23,8 @@ internal sealed record CompareOptions
     /// <summary>Peers to run beside ours: limits, numpy, torch, or none.</summary>
     public IReadOnlyList<string> Peers { get; init; } = ["limits", "numpy", "torch"];
 
-    /// <summary>Ours: names without aidotnet-; all when empty.</summary>
-    public IReadOnlyList<string> Own { get; init; } = [];
+    /// <summary>Ours, without aidotnet-: interpreted, expressions, llvm.</summary>
+    public IReadOnlyList<string> Own { get; init; } = ["interpreted", "expressions"];
 
     /// <summary>The document whose table is replaced, or null.</summary>
     public string? Write { get; init; }
@@ -44,7 +44,7 @@ internal sealed record CompareOptions
 
     /// <summary>The options there are.</summary>
     public const string Usage =
-        "compare [--workloads W4,W6] [--threads 1,2] [--budget 0.3] [--rounds 1] [--own expressions,interpreted] [--peers limits,numpy,torch|none] " +
+        "compare [--workloads W4,W6] [--threads 1,2] [--budget 0.3] [--rounds 1] [--own interpreted,expressions,llvm] [--peers limits,numpy,torch|none] " +
         "[--json FILE] [--write docs/performance.md]";
 
     private CompareOptions With(string name, string value) => name switch
