@@ -61,13 +61,21 @@ internal sealed class RoundingNoise
         return [.. _twin.Outputs.Select(o => values[o].Contiguous().Cast<double>().Span.ToArray())];
     }
 
-    // A sum errs by the size of what it adds, not of its result; so does one of products, which need not be rounded before they are added.
+    // A sum errs by the size of what it adds, not of its result, and by the root of how much that is, as partial sums are rounded; so does one of products, which need not be rounded before they are added.
     private Tensor Evaluate(Node node, Tensor[] operands, Random? random)
     {
         if (random is null || !_noise.TryGetValue(node, out double size)) return node.Op.Evaluate(node, operands);
-        if (!node.Op.Is(OpTraits.Elementwise) || (IsSum(node) && node.Operands.Any(IsProduct))) operands = [.. operands.Select(o => Shake(o, size, random))];
+        if (!node.Op.Is(OpTraits.Elementwise) || (IsSum(node) && node.Operands.Any(IsProduct)))
+        {
+            double terms = Math.Sqrt(Terms(node));
+            operands = [.. operands.Select(o => Shake(o, size * terms, random))];
+        }
         return Shake(node.Op.Evaluate(node, operands), size, random);
     }
+
+    private static double Terms(Node node) => node.Attributes is DotAttributes dot
+        ? dot.LeftContract.Aggregate(1.0, (n, axis) => n * node[0].Shape[axis])
+        : Math.Max(1, (double)node.Operands.Max(o => o.Shape.Size) / Math.Max(1, node.Shape.Size));
 
     private static bool IsSum(Node node) => node.Op == Primitive.Add || node.Op == Primitive.Sub;
 

@@ -1,5 +1,6 @@
 using Benchmarks.Compare;
 using Benchmarks.Fuzzing;
+using Benchmarks.Llvm;
 using Benchmarks.Micro;
 using Benchmarks.Profile;
 
@@ -10,6 +11,7 @@ var commands = new Dictionary<string, Func<string[], int>>
     ["micro"] = MicroCommand.Run,
     ["kernels"] = KernelsCommand.Run,
     ["fuzz"] = FuzzCommand.Run,
+    ["llvm"] = LlvmCommand.Run,
 };
 
 if (args is [var name, .. var rest] && commands.TryGetValue(name, out var command)) return command(rest);

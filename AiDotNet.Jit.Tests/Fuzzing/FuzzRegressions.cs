@@ -147,6 +147,40 @@ public sealed class FuzzRegressions
         """,
         [[[0.1], [0.7]], [[0.3], [1.1]]]);
 
+    // Each of the equal updates counts.
+    [TestMethod]
+    public void Scatter_of_the_same_row_again() => Check(
+        """
+        graph(%0) -> (%4, %7)
+        %0 = input() {index=8, type=f32[1, 1, 1]} : f32[1, 1, 1]
+        %1 = expand(%0) {shape=[9, 1, 1]} : f32[9, 1, 1]
+        %2 = slice(%1) {starts=[6, 0, 0], sizes=[5, 1, 1], steps=[-1, 1, 1]} : f32[5, 1, 1]
+        %3 = iota() {shape=[5, 1, 1], axis=2} : i32[5, 1, 1]
+        %4 = scatter(%3, %2) {rows=1} : f32[1]
+        %5 = iota() {shape=[2, 1], axis=1} : i32[2, 1]
+        %6 = expand(%0) {shape=[2, 1, 17, 1, 7]} : f32[2, 1, 17, 1, 7]
+        %7 = scatter(%5, %6) {rows=3} : f32[3, 17, 1, 7]
+        """,
+        [[[0.3]], [[-2]]]);
+
+    // The lanes of a product may not run along an axis of rows that its epilogue looks up.
+    [TestMethod]
+    public void Product_times_looked_up_rows() => Check(
+        """
+        graph(%0, %1, %2, %3) -> (%6)
+        %0 = input() {index=23, type=f32[2, 2]} : f32[2, 2]
+        %1 = input() {index=27, type=i32[2]} : i32[2]
+        %2 = input() {index=28, type=f32[2]} : f32[2]
+        %3 = input() {index=5, type=f32[2]} : f32[2]
+        %4 = dot(%3, %0) {left_batch=[], right_batch=[], left_contract=[0], right_contract=[0]} : f32[2]
+        %5 = gather(%2, %1) : f32[2]
+        %6 = mul(%5, %4) : f32[2]
+        """,
+        [
+            [[0.39310410618782043, 1.4943091869354248, -0.6437144875526428, -0.4271262586116791], [1, 1], [0.0051320926286280155, 0.32893651723861694], [0, 0]],
+            [[-0.03423502668738365, -0.29158660769462585, 0.5507618188858032, 0], [0, 0], [0.5949339270591736, 0.5544048547744751], [0, 0]],
+        ]);
+
     private static void Check(string text, double[][][] inputs)
     {
         var graph = GraphText.Parse(text, Primitive.Find);

@@ -168,7 +168,7 @@ internal sealed partial class Scheduler
         foreach (var load in _facts.Loads)
         {
             double own = Access(load.Index.ScaleOf(axis));
-            if (load.Row is not null && DependsOn(load.Row, axis)) return double.NegativeInfinity; // every lane elsewhere
+            if (IsElsewhere(load, axis)) return double.NegativeInfinity;
             if (load.Guards.Any(g => g.Index.ScaleOf(axis) != 0)) own -= 0.5;
             sum += own * Share(load.Index);
         }
@@ -190,6 +190,9 @@ internal sealed partial class Scheduler
         foreach (var axis in _facts.Contracted) all *= axis.Extent;
         return Math.Min(1, points / all);
     }
+
+    // Every lane would read at an address of its own.
+    private static bool IsElsewhere(Load load, Axis axis) => load.Row is not null && DependsOn(load.Row, axis);
 
     private static bool DependsOn(Value value, Axis axis) =>
         new KernelFacts(new("row", [], [new(new("row", value.Type, 0), 0, value)])).Indices.Any(i => i.ScaleOf(axis) != 0);

@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
+using AiDotNet.Jit.Llvm;
 
 namespace Benchmarks.Fuzzing;
 
 /// <summary>
-/// <c>fuzz --seed S --count N [--minutes M] [--out FOLDER]</c>: compiles random graphs and compares them with the interpreter. Ends with
+/// <c>fuzz --seed S --count N [--minutes M] [--out FOLDER] [--backend llvm]</c>: compiles random graphs and compares them with the interpreter. Ends with
 /// "N graphs, N mismatches"; a mismatch is printed in its smallest form, written as a test, and makes the exit status 1.
 /// </summary>
 public static class FuzzCommand
@@ -15,6 +16,7 @@ public static class FuzzCommand
         int seed = Number(arguments, "--seed", 1), count = Number(arguments, "--count", int.MaxValue);
         var time = TimeSpan.FromMinutes(Number(arguments, "--minutes", 24 * 60));
         string folder = Text(arguments, "--out") ?? "fuzz-failures";
+        if (Text(arguments, "--backend") == "llvm") FuzzConfiguration.BackendOf = bits => new LlvmBackend(new() { VectorBits = bits });
         var clock = Stopwatch.StartNew();
         int done = 0, mismatches = 0;
         for (; done < count && clock.Elapsed < time; done++)

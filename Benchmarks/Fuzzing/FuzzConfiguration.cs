@@ -1,4 +1,5 @@
 using AiDotNet.Jit;
+using AiDotNet.Jit.Codegen;
 using AiDotNet.Jit.Codegen.Expressions;
 using AiDotNet.Jit.Passes;
 
@@ -21,10 +22,13 @@ public sealed record FuzzConfiguration(NumericMode Mode, bool Fuse, int Threads,
            select new FuzzConfiguration(mode, fuse, 1 + (bits / 128) % 3, bits, bits == 256),
     ];
 
+    /// <summary>The backend under test, by its vector width.</summary>
+    public static Func<int, IBackend> BackendOf { get; set; } = bits => new ExpressionBackend(vectorBits: bits);
+
     /// <summary>The options of the compiler.</summary>
     public JitOptions Options => new()
     {
-        Mode = Mode, Fuse = Fuse, UseCache = false, Verify = true, MaxThreads = Threads, Backend = new ExpressionBackend(vectorBits: VectorBits),
+        Mode = Mode, Fuse = Fuse, UseCache = false, Verify = true, MaxThreads = Threads, Backend = BackendOf(VectorBits),
     };
 
     /// <summary>Like: Strict, fused, 2 threads, 512 bits.</summary>
