@@ -63,10 +63,11 @@ public sealed class BackendTests
     [TestMethod]
     public void A_thousand_compilations_leave_nothing_behind()
     {
-        var backend = Libllvm.Backend(LlvmLevel.None);
-        for (int i = 0; i < 200; i++) Run(backend.Compile(Polynomial(i % 3)));
+        Libllvm.Require();
+        // A backend each, or equal kernels would share their code.
+        for (int i = 0; i < 200; i++) Run(new LlvmBackend(new() { Level = LlvmLevel.None }).Compile(Polynomial(i % 3)));
         long before = Settled();
-        for (int i = 0; i < 1000; i++) Run(backend.Compile(Polynomial(i % 3)));
+        for (int i = 0; i < 1000; i++) Run(new LlvmBackend(new() { Level = LlvmLevel.None }).Compile(Polynomial(i % 3)));
         long grown = Settled() - before;
         Assert.IsLessThan(24L << 20, grown, $"grew by {grown >> 10} KB");
     }
@@ -82,6 +83,16 @@ public sealed class BackendTests
             GC.WaitForPendingFinalizers();
             CollectionAssert.AreEqual(first, Run(entry));
         }
+    }
+
+    [TestMethod]
+    public void Equal_kernels_share_code()
+    {
+        var backend = Libllvm.Backend();
+        var (first, second) = (backend.Compile(Polynomial(4)), backend.Compile(Polynomial(4)));
+        Assert.AreSame(((NativeKernel)first.Target!).Code, ((NativeKernel)second.Target!).Code);
+        Assert.AreNotSame(((NativeKernel)first.Target!).Code, ((NativeKernel)backend.Compile(Polynomial(6)).Target!).Code);
+        GC.KeepAlive(first);
     }
 
     [TestMethod]

@@ -17,8 +17,9 @@ internal static class IrSamples
         ["undefined value"] = "define i64 @f() {\n  ret i64 %nothing\n}\n",
         ["dominance"] = "define i64 @f(i1 %c) {\nentry:\n  br i1 %c, label %a, label %b\na:\n  %x = add i64 1, 2\n  br label %b\nb:\n  ret i64 %x\n}\n",
         // An error of the code generator: exits the process where nobody handles diagnostics.
+        ["no register"] = "define void @f() {\n  call void asm sideeffect \"nop\", \"{nosuchregister}\"(i32 1)\n  ret void\n}\n",
+        // Fatal errors: they abort the process when their handler returns.
         ["inline assembly"] = "define void @f() {\n  call void asm sideeffect \"there is no such instruction\", \"\"()\n  ret void\n}\n",
-        // A fatal error: aborts the process when its handler returns.
         ["no code for it"] = "declare i32 @llvm.nvvm.read.ptx.sreg.tid.x()\ndefine i32 @f() {\n  %x = call i32 @llvm.nvvm.read.ptx.sreg.tid.x()\n  ret i32 %x\n}\n",
     };
 
