@@ -35,7 +35,7 @@ internal sealed partial class AutomaticModel
         foreach (var entry in _signatures.Entries.OrderBy(e => e.LastUsed))
         {
             text.Append(entry.Signature).Append(": ").Append(entry.State);
-            if (entry.Compiled is { } compiled) text.Append(" by ").Append(compiled.Stats.Backend).Append(", ").Append(compiled.Stats.KernelCount).Append(" kernels");
+            if (entry.Compiled is { } compiled) text.Append(" by ").Append(compiled);
             else text.Append(", ").Append(entry.Runs).Append(" of ").Append(_options.WarmupRuns).Append(" runs");
             if (entry.Reason is { } reason) text.Append("; ").Append(reason);
             text.Append('\n');

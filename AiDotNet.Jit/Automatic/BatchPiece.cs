@@ -8,6 +8,8 @@ internal sealed record BatchPiece(int Rows, ExactSpecialization Code, double Cos
 {
     private const int Runs = 7;
 
+    private PaddedTensors? _scratch;
+
     /// <summary>A piece whose cost was measured on these arguments.</summary>
     public static BatchPiece Measured(int rows, ExactSpecialization code, Tensor[] inputs)
     {
@@ -22,15 +24,9 @@ internal sealed record BatchPiece(int Rows, ExactSpecialization Code, double Cos
         return new(rows, code, Math.Max(best, 0.01));
     }
 
-    /// <summary>The same rows and copies of the last one after them: values the model is known to accept.</summary>
-    public static Tensor Padded(Tensor rows, int count)
-    {
-        int[] extents = [.. rows.Shape];
-        int found = extents[0];
-        extents[0] = count;
-        var padded = Tensor.Uninitialized(rows.Type with { Shape = Shape.Create(extents) });
-        padded.Slice(0, 0, found).CopyFrom(rows);
-        for (int i = found; i < count; i++) padded.Slice(0, i, 1).CopyFrom(rows.Slice(0, found - 1, 1));
-        return padded;
-    }
+    /// <summary>Memory for padded arguments and results; a thread that finds it in use makes its own.</summary>
+    public PaddedTensors RentScratch(ReadOnlySpan<Tensor> inputs) => Interlocked.Exchange(ref _scratch, null) ?? new(this, inputs);
+
+    /// <summary>Keeps the memory for the next run.</summary>
+    public void ReturnScratch(PaddedTensors scratch) => Volatile.Write(ref _scratch, scratch);
 }

@@ -4,8 +4,8 @@ using AiDotNet.Jit.Tensors;
 namespace AiDotNet.Jit.Automatic;
 
 /// <summary>
-/// Answers batches of one size by code made for others: whole pieces run where the tensors lie, the last one is padded with copies of its last
-/// row, which no result sees. The code belongs to all specialisations of the family.
+/// Answers batches of one size by code made for others: pieces run where the tensors lie; a batch smaller than any is padded with copies of its
+/// last row, which no result sees. The code belongs to all specialisations of the family.
 /// </summary>
 internal sealed class BatchedSpecialization(BatchFamily family, BatchPiece[] pieces, int[] plan, int rows, TensorType[] outputTypes) : Specialization
 {
@@ -20,42 +20,46 @@ internal sealed class BatchedSpecialization(BatchFamily family, BatchPiece[] pie
         else RunPieces(inputs, outputs);
     }
 
+    public override string ToString()
+    {
+        var parts = plan.GroupBy(p => p).Select(g => $"{g.Count()} x {pieces[g.Key].Rows} rows of {pieces[g.Key].Cost:F1} us");
+        return $"{base.ToString()}, as {string.Join(" + ", parts)}";
+    }
+
     // The pieces belong to the family, which frees them when it ends.
     protected override void Free() { }
 
+    // The last piece reaches back over rows that are done rather than beyond the end; only a batch smaller than the piece is padded.
     private void RunPieces(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
     {
         int start = 0;
         foreach (int number in plan)
         {
             var piece = pieces[number];
-            int count = Math.Min(piece.Rows, rows - start);
-            if (count == rows && count == piece.Rows) piece.Code.Run(inputs, outputs);
-            else RunPiece(piece, inputs, outputs, start, count);
-            start += count;
+            if (piece.Rows == rows) piece.Code.Run(inputs, outputs);
+            else if (piece.Rows > rows) RunPadded(piece, inputs, outputs);
+            else RunPart(piece, inputs, outputs, Math.Min(start, rows - piece.Rows));
+            start += piece.Rows;
         }
     }
 
-    private void RunPiece(BatchPiece piece, ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs, int start, int count)
+    private void RunPart(BatchPiece piece, ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs, int start)
     {
         var arguments = new Tensor[inputs.Length];
-        for (int i = 0; i < arguments.Length; i++)
-        {
-            arguments[i] = !family.Inputs[i] ? inputs[i]
-                : count == piece.Rows ? inputs[i].Slice(0, start, count)
-                : BatchPiece.Padded(inputs[i].Slice(0, start, count), piece.Rows);
-        }
+        for (int i = 0; i < arguments.Length; i++) arguments[i] = family.Inputs[i] ? inputs[i].Slice(0, start, piece.Rows) : inputs[i];
         var results = new Tensor[outputs.Length];
-        for (int i = 0; i < results.Length; i++)
-        {
-            bool inPlace = family.Outputs[i].IsBatched ? count == piece.Rows : start == 0;
-            results[i] = !inPlace ? Tensor.Uninitialized(piece.Code.OutputTypes[i]) : Part(i, outputs[i], start, count);
-        }
+        for (int i = 0; i < results.Length; i++) results[i] = Part(i, outputs[i], start, piece.Rows);
         piece.Code.Run(arguments, results);
-        for (int i = 0; i < results.Length; i++)
-        {
-            if (family.Outputs[i].IsBatched && count < piece.Rows) Part(i, outputs[i], start, count).CopyFrom(Part(i, results[i], 0, count));
-        }
+    }
+
+    private void RunPadded(BatchPiece piece, ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
+    {
+        var scratch = piece.RentScratch(inputs);
+        var arguments = new Tensor[inputs.Length];
+        for (int i = 0; i < arguments.Length; i++) arguments[i] = family.Inputs[i] ? scratch.Pad(i, inputs[i]) : inputs[i];
+        piece.Code.Run(arguments, scratch.Outputs);
+        for (int i = 0; i < outputs.Length; i++) outputs[i].CopyFrom(Part(i, scratch.Outputs[i], 0, rows));
+        piece.ReturnScratch(scratch);
     }
 
     private Tensor Part(int output, Tensor tensor, int start, int count)

@@ -24,5 +24,8 @@ internal abstract class Specialization
         Free();
     }
 
+    /// <summary>For people: what answers.</summary>
+    public override string ToString() => $"{Stats.Backend}, {Stats.KernelCount} kernels";
+
     protected abstract void Free();
 }
