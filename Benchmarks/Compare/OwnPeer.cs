@@ -53,6 +53,7 @@ internal sealed record OwnPeer(string Name, Func<IBackend>? Backend)
         return Row.Of(Name, workload, threads, sample,
         [
             ("check", check), ("gcheck", gradientCheck), ("compile_ms", stats.CompilationTime.TotalMilliseconds), ("first_compile_ms", cold),
+            ("passes_ms", stats.Passes.Sum(p => p.Time.TotalMilliseconds)), ("nodes", stats.OptimizedOperationCount),
             ("kernels", stats.KernelCount), ("compiled_kernels", stats.CompiledKernelCount), ("arena_bytes", stats.ArenaBytes),
             ("alloc_bytes_per_run", sample.BytesPerRun), ("vector_bits", options.Backend!.VectorBits),
         ]);
