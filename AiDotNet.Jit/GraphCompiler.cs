@@ -26,7 +26,8 @@ internal static class GraphCompiler
         var limits = options.Limits;
         if (graph.Nodes.Count > limits.MaxNodes) throw Exceeded("nodes", graph.Nodes.Count, limits.MaxNodes, nameof(limits.MaxNodes));
         using var timer = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        timer.CancelAfter(limits.MaxCompileTime);
+        if (limits.MaxCompileTime > TimeSpan.Zero) timer.CancelAfter(limits.MaxCompileTime);
+        else timer.Cancel();
         var backend = options.Backend ?? ExpressionBackend.Shared;
         var context = new PassContext { Mode = options.Mode, Disabled = options.Disabled.ToHashSet(), Verify = options.Verify, Cancellation = timer.Token };
         try

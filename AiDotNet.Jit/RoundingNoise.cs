@@ -11,7 +11,7 @@ namespace AiDotNet.Jit;
 /// </summary>
 internal sealed class RoundingNoise
 {
-    private const int Runs = 12;
+    private const int Runs = 40; // the chance that a comparison that is a coin toss never flips is one in 10^12
     private const double Units = 2;
 
     private readonly Graph _twin;
@@ -32,9 +32,10 @@ internal sealed class RoundingNoise
         Tensor[] wide = [.. inputs.Select(Float64Twin.Of)];
         var exact = Run(wide, null);
         double[][] spread = [.. exact.Select(o => new double[o.Length])];
+        var random = new Random(1); // one for all runs: neighbouring seeds begin alike
         for (int run = 0; run < Runs; run++)
         {
-            var noisy = Run(wide, new Random(run));
+            var noisy = Run(wide, random);
             for (int i = 0; i < spread.Length; i++) Widen(spread[i], exact[i], noisy[i]);
         }
         return spread;
@@ -61,12 +62,29 @@ internal sealed class RoundingNoise
         return [.. _twin.Outputs.Select(o => values[o].Contiguous().Cast<double>().Span.ToArray())];
     }
 
-    // A sum errs by the size of what it adds, not of its result.
+    // A sum errs by the size of what it adds, not of its result, and by the root of its length, as partial sums are rounded. So does a sum of
+    // products, which need not be rounded before they are added.
     private Tensor Evaluate(Node node, Tensor[] operands, Random? random)
     {
         if (random is null || !_noise.TryGetValue(node, out double size)) return node.Op.Evaluate(node, operands);
-        if (!node.Op.Is(OpTraits.Elementwise)) operands = [.. operands.Select(o => Shake(o, size, random))];
+        if (!node.Op.Is(OpTraits.Elementwise) || (IsSum(node) && node.Operands.Any(IsProduct)))
+        {
+            double terms = Math.Sqrt(Terms(node));
+            operands = [.. operands.Select(o => Shake(o, size * terms, random))];
+        }
         return Shake(node.Op.Evaluate(node, operands), size, random);
+    }
+
+    private static double Terms(Node node) => node.Attributes is DotAttributes dot
+        ? dot.LeftContract.Aggregate(1.0, (n, axis) => n * node[0].Shape[axis])
+        : Math.Max(1, (double)node.Operands.Max(o => o.Shape.Size) / Math.Max(1, node.Shape.Size));
+
+    private static bool IsSum(Node node) => node.Op == Primitive.Add || node.Op == Primitive.Sub;
+
+    private static bool IsProduct(Node node)
+    {
+        while (node.Op.Is(OpTraits.View) || node.Op == Primitive.Neg) node = node[0];
+        return node.Op == Primitive.Mul;
     }
 
     private static Tensor Shake(Tensor tensor, double size, Random random)

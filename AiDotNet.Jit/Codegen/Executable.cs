@@ -18,6 +18,7 @@ public sealed unsafe class Executable : IDisposable
     private readonly (int Slot, int Input)[] _inputSlots;
     private readonly (int Slot, int Output)[] _outputSlots;
     private readonly bool[] _overwritten;
+    private readonly bool[] _written;
     private ExecutionState? _spare;
     private volatile bool _disposed;
 
@@ -30,7 +31,12 @@ public sealed unsafe class Executable : IDisposable
         _inputSlots = [.. Slots(StorageKind.Input)];
         _outputSlots = [.. Slots(StorageKind.Output)];
         _overwritten = new bool[Graph.Inputs.Count];
-        foreach (var storage in program.Plan.Steps.SelectMany(s => s.Writes).Where(s => s.Kind == StorageKind.Input)) _overwritten[storage.Index] = true;
+        _written = new bool[Graph.Outputs.Count];
+        foreach (var storage in program.Plan.Steps.SelectMany(s => s.Writes))
+        {
+            if (storage.Kind == StorageKind.Input) _overwritten[storage.Index] = true;
+            if (storage.Kind == StorageKind.Output) _written[storage.Index] = true;
+        }
         _spare = new(program);
     }
 
@@ -152,10 +158,12 @@ public sealed unsafe class Executable : IDisposable
         if (outputs.Length != Graph.Outputs.Count) throw InputValidation.Count(Graph.Outputs.Count, outputs.Length, "outputs");
         for (int i = 0; i < inputs.Length; i++)
         {
+            if (inputs[i] is null) throw InputValidation.Missing("Input", i, Graph.Inputs[i].Type);
             if (inputs[i].Type != Graph.Inputs[i].Type) throw InputValidation.Mismatch(Graph.Inputs[i], i, inputs[i].Type);
         }
         for (int i = 0; i < outputs.Length; i++)
         {
+            if (outputs[i] is null && _written[i]) throw InputValidation.Missing("Output", i, Graph.Outputs[i].Type);
             if (outputs[i] is { } output && output.Type != Graph.Outputs[i].Type) throw InputValidation.Output(Graph.Outputs[i].Type, i, output.Type);
         }
     }

@@ -168,7 +168,7 @@ internal sealed partial class Scheduler
         foreach (var load in _facts.Loads)
         {
             double own = Access(load.Index.ScaleOf(axis));
-            if (load.Row is not null && DependsOn(load.Row, axis)) return double.NegativeInfinity; // every lane elsewhere
+            if (IsElsewhere(load, axis)) return double.NegativeInfinity;
             if (load.Guards.Any(g => g.Index.ScaleOf(axis) != 0)) own -= 0.5;
             sum += own * Share(load.Index);
         }
@@ -191,6 +191,9 @@ internal sealed partial class Scheduler
         return Math.Min(1, points / all);
     }
 
+    // Every lane would read at an address of its own.
+    private static bool IsElsewhere(Load load, Axis axis) => load.Row is not null && DependsOn(load.Row, axis);
+
     private static bool DependsOn(Value value, Axis axis) =>
         new KernelFacts(new("row", [], [new(new("row", value.Type, 0), 0, value)])).Indices.Any(i => i.ScaleOf(axis) != 0);
 
@@ -199,6 +202,6 @@ internal sealed partial class Scheduler
 
     // Strictly additions keep the order of the reduction's axes, whatever order memory would like.
     private List<Axis> ByLoadStride(IEnumerable<Axis> axes) => _options.Strict
-        ? [.. axes]
+        ? [.. axes.OrderBy(a => _facts.Reduces[0].Axes.ToList().IndexOf(a))]
         : [.. axes.OrderByDescending(a => _facts.Loads.Count == 0 ? 0 : _facts.Loads.Max(l => Math.Abs(l.Index.ScaleOf(a))))];
 }

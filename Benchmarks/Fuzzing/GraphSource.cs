@@ -59,9 +59,9 @@ public sealed class GraphSource
             var node = production.Apply(this);
             return node is not null && Admit(node);
         }
-        catch (InvalidGraphException)
+        catch (Exception e) when (e is InvalidGraphException or InvalidInputException)
         {
-            return false; // the random attributes make no sense for these operands
+            return false; // random attributes make no sense for these operands, or a check refuses a value
         }
     }
 

@@ -34,6 +34,7 @@ public sealed class Minimizer
         failure = Try(failure, c => c.Graph.Outputs.Count < 2 ? [] : c.Graph.Outputs.Select(o => Outputs(c, [o], c.Graph.Checks)));
         failure = Try(failure, c => c.Graph.Outputs.Count < 2 ? [] : c.Graph.Outputs.Select((_, i) => Outputs(c, [.. c.Graph.Outputs.Where((_, k) => k != i)], c.Graph.Checks)));
         failure = Try(failure, c => c.Graph.Outputs.SelectMany(o => o.Operands.Select(p => Outputs(c, [.. c.Graph.Outputs.Select(x => x == o ? p : x)], c.Graph.Checks))));
+        failure = Try(failure, c => c.Graph.Checks.Select(k => Outputs(c, [k[0]], [])));
         failure = Try(failure, c => Operations(c).Reverse().Select(n => Cut(c, n)));
         failure = Try(failure, c => Operations(c).SelectMany(n => n.Operands.Where(o => o.Type == n.Type).Select(o => Bypass(c, n, o))));
         return Try(failure, c => c.Graph.Nodes.SelectMany(n => n.Shape).Distinct().Where(e => e > 1).SelectMany(e => new[] { 1, e / 2, e - 1 }.Select(to => Shrink(c, e, to))));

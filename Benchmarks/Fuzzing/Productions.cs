@@ -40,6 +40,7 @@ public static partial class Productions
         new("exp", 3, s => NodeMath.Exp(s.Between(-6, 3))), new("expm1", 2, s => NodeMath.Expm1(s.Between(-6, 3))),
         new("log", 3, s => NodeMath.Log(s.Between(0.05, 1e3))), new("log1p", 2, s => NodeMath.Log1p(s.Between(-0.9, 1e3))),
         new("sqrt", 3, s => NodeMath.Sqrt(s.Between(0.01, 1e3))), new("rsqrt", 1, s => NodeMath.Rsqrt(s.Between(0.05, 1e3))),
+        new("relu", 2, s => s.Builder.Add(Primitive.Relu, [s.Float()])),
         new("sin", 2, s => NodeMath.Sin(s.Float())), new("cos", 2, s => NodeMath.Cos(s.Float())), new("tanh", 3, s => NodeMath.Tanh(s.Float())),
         new("sigmoid", 3, s => NodeMath.Sigmoid(s.Float())), new("erf", 2, s => NodeMath.Erf(s.Float())), new("floor", 2, s => NodeMath.Floor(s.Float())),
         new("not", 2, s => NodeMath.Not(s.Bool(s.Shape()))), new("cast", 2, s => NodeMath.Cast(s.Any(), s.DType)),
