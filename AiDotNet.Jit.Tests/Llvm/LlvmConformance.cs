@@ -1,5 +1,6 @@
 using AiDotNet.Jit.Codegen;
 using AiDotNet.Jit.Llvm;
+using AiDotNet.Jit.Passes;
 using AiDotNet.Jit.Tests.Backends;
 
 namespace AiDotNet.Jit.Tests.Llvm;
@@ -9,6 +10,17 @@ namespace AiDotNet.Jit.Tests.Llvm;
 public sealed class LlvmConformance : BackendConformance
 {
     private protected override IBackend Backend => Libllvm.Backend();
+
+    private protected override NumericMode[] Modes => [NumericMode.Default];
+}
+
+/// <summary>The same in Strict mode.</summary>
+[TestClass, TestCategory("Llvm"), TestCategory("Long")]
+public sealed class LlvmStrictConformance : BackendConformance
+{
+    private protected override IBackend Backend => Libllvm.Backend();
+
+    private protected override NumericMode[] Modes => [NumericMode.Strict];
 }
 
 /// <summary>No passes, the quickest code generator.</summary>
