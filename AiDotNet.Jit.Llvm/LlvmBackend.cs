@@ -14,6 +14,7 @@ namespace AiDotNet.Jit.Llvm;
 /// </summary>
 public sealed class LlvmBackend : IBackend
 {
+    private readonly CodeCache _cache = new();
     private readonly LlvmCompiler _compiler;
     private readonly LlvmOptions _options;
 
@@ -50,14 +51,20 @@ public sealed class LlvmBackend : IBackend
     /// <exception cref="BackendException">LLVM could not compile the kernel.</exception>
     public KernelEntry Compile(LinearKernel kernel)
     {
-        string symbol = SymbolOf(kernel);
-        var code = NativeCode.Load(_compiler.Compile(Render(kernel, symbol)).Object);
-        if (_options.PerfMap && code is ElfImage image) PerfMap.Add(image);
-        return new NativeKernel(code, symbol).Entry;
+        // One name for all, or equal kernels would differ by it; a profiler wants to tell them apart.
+        string symbol = _options.PerfMap ? SymbolOf(kernel) : "kernel", ir = Render(kernel, symbol);
+        return new NativeKernel(_cache.GetOrAdd(ir, () => Load(ir)), symbol).Entry;
     }
 
     /// <summary>The kernel's IR before and after the passes and its assembly, for people.</summary>
     public LlvmCode Inspect(LinearKernel kernel) => _compiler.Compile(Render(kernel, SymbolOf(kernel)), texts: true);
+
+    private NativeCode Load(string ir)
+    {
+        var code = NativeCode.Load(_compiler.Compile(ir).Object);
+        if (_options.PerfMap && code is ElfImage image) PerfMap.Add(image);
+        return code;
+    }
 
     private string Render(LinearKernel kernel, string symbol)
     {

@@ -35,6 +35,9 @@ public sealed class CompiledGraph<T> : IDisposable where T : unmanaged
     /// <summary>What compiling the forward pass did.</summary>
     public CompilationStats Stats { get; }
 
+    /// <summary>How it was compiled.</summary>
+    public JitOptions Options => _options;
+
     /// <summary>The types of the inputs, in order.</summary>
     public IReadOnlyList<TensorType> InputTypes { get; }
 

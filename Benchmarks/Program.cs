@@ -1,12 +1,14 @@
 using Benchmarks.Compare;
 using Benchmarks.Fuzzing;
 using Benchmarks.Llvm;
+using Benchmarks.Micro;
 using Benchmarks.Profile;
 
 // The table of subcommands: a name and what runs it; the number returned is the exit code of the process.
 var commands = new Dictionary<string, Func<string[], int>>
 {
     ["compare"] = CompareCommand.Run,
+    ["micro"] = MicroCommand.Run,
     ["kernels"] = KernelsCommand.Run,
     ["fuzz"] = FuzzCommand.Run,
     ["llvm"] = LlvmCommand.Run,

@@ -9,7 +9,7 @@ namespace AiDotNet.Jit.Llvm.Loading;
 /// </summary>
 internal sealed unsafe partial class ElfImage : NativeCode
 {
-    private const int ReadWrite = 3, ReadExecute = 5, PrivateAnonymous = 0x22, StubBytes = 16;
+    private const int ReadWrite = 3, ReadExecute = 5, PrivateAnonymous = 0x22, StubBytes = 16, MostAlignment = 4096;
     private const int Absolute64 = 1, Relative32 = 2, Procedure32 = 4, Table32 = 9, TableRelaxed32 = 41, TableRelaxedRex32 = 42;
 
     private readonly ElfObject _object;
@@ -86,6 +86,8 @@ internal sealed unsafe partial class ElfImage : NativeCode
             // Zeros to be written would need a mapping of their own; relocated constants are written here, before the block is closed.
             if (section.IsWritable && !section.Name.StartsWith(".data.rel.ro", StringComparison.Ordinal))
                 throw ElfObject.Damaged($"found the writable section {section.Name}");
+            if (_object.Bytes(section).Length != section.Size || section.Alignment > MostAlignment)
+                throw ElfObject.Damaged($"found section {section.Name} of {section.Size} bytes aligned to {section.Alignment}");
             _placed[i] = at = (at + section.Alignment - 1) / section.Alignment * section.Alignment;
             at += section.Size;
         }

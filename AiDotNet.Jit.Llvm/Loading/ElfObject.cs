@@ -80,6 +80,7 @@ internal sealed class ElfObject
     {
         if (Sections.FirstOrDefault(s => s.Type == SymbolTable) is not { } table) throw Damaged("found no symbols");
         if (table.Link < 0 || table.Link >= Sections.Count) throw Damaged($"found names in section {table.Link} of {Sections.Count}");
+        Slice(table.Offset, table.Size);
         long names = Sections[table.Link].Offset;
         var symbols = new Symbol[table.Size / SymbolBytes];
         for (int i = 0; i < symbols.Length; i++)

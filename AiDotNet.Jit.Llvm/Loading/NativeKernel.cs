@@ -7,6 +7,9 @@ internal sealed unsafe class NativeKernel(NativeCode code, string symbol)
 {
     private readonly delegate* unmanaged<long, long, long, void> _function = (delegate* unmanaged<long, long, long, void>)code[symbol];
 
+    /// <summary>What the function is part of.</summary>
+    public NativeCode Code => code;
+
     /// <summary>The delegate.</summary>
     public KernelEntry Entry => Run;
 

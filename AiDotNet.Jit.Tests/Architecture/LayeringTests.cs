@@ -14,7 +14,7 @@ public class LayeringTests
     private static readonly string[] Layers =
     [
         "Diagnostics", "Tensors", "Numerics", "Ir", "Ops", "Autodiff", "Tape", "Training", "Passes", "Kernels", "Planning", "Runtime", "Codegen",
-        "Tuning", Facade,
+        "Tuning", Facade, "Automatic",
     ];
 
     private static readonly string[] AllowedPackages =

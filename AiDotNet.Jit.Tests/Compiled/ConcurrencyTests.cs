@@ -61,7 +61,7 @@ public class ConcurrencyTests
     [TestMethod]
     public void Disposing_waits_for_runs_under_way()
     {
-        for (int round = 0; round < 20; round++)
+        for (int round = 0; round < 5; round++)
         {
             var compiled = Model();
             var input = Input(round);

@@ -49,7 +49,7 @@ public class PassSwitchTests
     public void Models_with_a_switch_thrown(string model, string name)
     {
         var graph = SampleGraph.Joint(OperationSamples<float>.Get(model));
-        foreach (var mode in Modes) graph.Check(OptionsOf(name) with { Mode = mode, Fuse = mode != NumericMode.Relaxed });
+        graph.Check(OptionsOf(name) with { Mode = name.Contains("relaxed", StringComparison.Ordinal) ? NumericMode.Relaxed : NumericMode.Default });
     }
 
     [TestMethod]

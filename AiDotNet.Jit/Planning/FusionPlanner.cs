@@ -12,7 +12,7 @@ namespace AiDotNet.Jit.Planning;
 internal sealed class FusionPlanner
 {
     private const int LargestBody = 600;     // vector operations in one kernel
-    private const int MostBuffers = 24;
+    private const int MostBuffers = 48; // members count too, though few of them are stored
     private const int LongestRow = 1 << 16;  // a row that several stages walk over has to stay in the cache
     private const int SmallDomain = 1 << 14; // below this a single thread and strided walks cost nothing
 

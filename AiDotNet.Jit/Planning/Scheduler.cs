@@ -95,7 +95,7 @@ internal sealed partial class Scheduler
     {
         var schedule = new Schedule { Lanes = _lanes };
         var outer = schedule.Vectorise(row);
-        int ways = _facts.Operations > 150 ? 1 : _facts.Operations > 60 ? 2 : 4;
+        int ways = _facts.Operations > 300 ? 1 : _facts.Operations > 160 ? 2 : 4;
         while (ways > 1 && outer.Extent < 2 * ways) ways /= 2;
         if (ways > 1)
         {

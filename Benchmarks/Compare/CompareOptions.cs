@@ -23,8 +23,14 @@ internal sealed record CompareOptions
     /// <summary>Peers to run beside ours: limits, numpy, torch, or none.</summary>
     public IReadOnlyList<string> Peers { get; init; } = ["limits", "numpy", "torch"];
 
-    /// <summary>Ours: names without aidotnet-; all when empty.</summary>
-    public IReadOnlyList<string> Own { get; init; } = [];
+    /// <summary>Ours, without aidotnet-: interpreted, expressions, llvm.</summary>
+    public IReadOnlyList<string> Own { get; init; } = ["interpreted", "expressions"];
+
+    /// <summary>A file of rows measured before, to be compared again instead of measuring; or null.</summary>
+    public string? From { get; init; }
+
+    /// <summary>Whether the tenth percentile counts instead of the median: for machines with busy neighbours.</summary>
+    public bool ByP10 { get; init; }
 
     /// <summary>The document whose table is replaced, or null.</summary>
     public string? Write { get; init; }
@@ -44,8 +50,8 @@ internal sealed record CompareOptions
 
     /// <summary>The options there are.</summary>
     public const string Usage =
-        "compare [--workloads W4,W6] [--threads 1,2] [--budget 0.3] [--rounds 1] [--own expressions,interpreted] [--peers limits,numpy,torch|none] " +
-        "[--json FILE] [--write docs/performance.md]";
+        "compare [--workloads W4,W6] [--threads 1,2] [--budget 0.3] [--rounds 1] [--own interpreted,expressions,llvm] [--peers limits,numpy,torch|none] " +
+        "[--json FILE] [--from FILE] [--by median|p10] [--write docs/performance.md]";
 
     private CompareOptions With(string name, string value) => name switch
     {
@@ -54,6 +60,8 @@ internal sealed record CompareOptions
         "--budget" => this with { Budget = double.Parse(value, CultureInfo.InvariantCulture) },
         "--rounds" => this with { Rounds = int.Parse(value, CultureInfo.InvariantCulture) },
         "--json" => this with { Json = value },
+        "--from" => this with { From = value },
+        "--by" => this with { ByP10 = value == "p10" ? true : value == "median" ? false : throw new ArgumentException($"--by is median or p10. {Usage}") },
         "--peers" => this with { Peers = value == "none" ? [] : List(value) },
         "--own" => this with { Own = List(value) },
         "--write" => this with { Write = value },

@@ -20,11 +20,9 @@ internal sealed class Comparison : IDisposable
     {
         (_options, _sampler) = (options, new(options.Budget));
         _json = options.Json is null ? null : new(options.Json) { AutoFlush = true };
-        foreach (string name in options.Peers.Where(name => s_known.All(k => k.Name != name)))
-        {
-            throw new ArgumentException($"There is no peer {name}; there are {string.Join(", ", s_known.Select(k => k.Name))} and none.");
-        }
-        foreach (var peer in s_known.Where(p => options.Peers.Contains(p.Name)))
+        Require(options.Peers, [.. s_known.Select(k => k.Name), "none"]);
+        Require(options.Own, [.. OwnPeer.All.Select(p => p.ShortName)]);
+        foreach (var peer in s_known.Where(p => options.From is null && options.Peers.Contains(p.Name)))
         {
             if (peer.Prepare() is { } reason) _missing.Add($"{peer.Name}: {reason}");
             else _peers.Add(peer);
@@ -36,6 +34,17 @@ internal sealed class Comparison : IDisposable
     {
         Workload[] workloads = [.. Catalogue.Matching(_options.Workloads)];
         if (workloads.Length == 0) throw new ArgumentException($"No workload is named {string.Join(", ", _options.Workloads)}.");
+        if (_options.From is { } file) foreach (var row in File.ReadLines(file).Select(Row.Parse).OfType<Row>()) Keep(row);
+        else MeasureAll(workloads);
+        return new ResultTable(_results, workloads, _missing, command).Render(_options.Threads, _options.ByP10 ? "tenth percentiles" : "medians");
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _json?.Dispose();
+
+    private void MeasureAll(Workload[] workloads)
+    {
+        WarmUp();
         for (int round = 0; round < _options.Rounds; round++)
         {
             foreach (int threads in _options.Threads) MeasureRates(threads);
@@ -44,11 +53,22 @@ internal sealed class Comparison : IDisposable
                 foreach (int threads in _options.Threads) Measure(group.Key, [.. group], threads);
             }
         }
-        return new ResultTable(_results, workloads, _missing, command).Render(_options.Threads);
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _json?.Dispose();
+    private static void Require(IReadOnlyList<string> named, string[] known)
+    {
+        if (named.Except(known).FirstOrDefault() is { } name) throw new ArgumentException($"There is no peer {name}; there are {string.Join(", ", known)}.");
+    }
+
+    private static void WarmUp()
+    {
+        foreach (string name in new[] { "W6_fwdbwd", "W4_adam" })
+        {
+            using var exercise = Catalogue.Matching([name]).Single().Create();
+            for (int i = 0; i < 3; i++) exercise.Compile(new() { UseCache = false });
+            Sampler.WarmUpProcess(exercise.Run);
+        }
+    }
 
     private void MeasureRates(int threads)
     {
@@ -80,14 +100,15 @@ internal sealed class Comparison : IDisposable
 
     // The interpreter shares nothing between threads.
     private bool IsWanted(OwnPeer peer, int threads) =>
-        (peer.Backend is not null || threads == 1) &&
-        (_options.Own.Count == 0 || _options.Own.Any(o => peer.Name.EndsWith("-" + o, StringComparison.Ordinal)));
+        (peer.Backend is not null || threads == 1) && _options.Own.Contains(peer.ShortName);
 
     private void Add(Row row)
     {
         string line = row.ToJson();
         Console.WriteLine(line);
         _json?.WriteLine(line);
-        _results.Add(row);
+        Keep(row);
     }
+
+    private void Keep(Row row) => _results.Add(_options.ByP10 ? row with { MedianUs = row.P10 } : row);
 }

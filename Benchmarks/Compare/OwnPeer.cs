@@ -1,6 +1,7 @@
 using AiDotNet.Jit;
 using AiDotNet.Jit.Codegen;
 using AiDotNet.Jit.Codegen.Expressions;
+using AiDotNet.Jit.Llvm;
 using Benchmarks.Workloads;
 
 namespace Benchmarks.Compare;
@@ -16,8 +17,15 @@ internal sealed record OwnPeer(string Name, Func<IBackend>? Backend)
     /// <summary>The name of the peer that interprets.</summary>
     public const string Interpreted = "aidotnet-interpreted";
 
+    /// <summary>The name of the peer that compiles with LLVM.</summary>
+    public const string Llvm = "aidotnet-llvm";
+
     /// <summary>All of them. Another backend is one more line.</summary>
-    public static IReadOnlyList<OwnPeer> All { get; } = [new(Interpreted, null), new(Expressions, () => ExpressionBackend.Shared)];
+    public static IReadOnlyList<OwnPeer> All { get; } =
+        [new(Interpreted, null), new(Expressions, () => ExpressionBackend.Shared), new(Llvm, () => new LlvmBackend())];
+
+    /// <summary>The part of the name that options use.</summary>
+    public string ShortName => Name[(Name.IndexOf('-', StringComparison.Ordinal) + 1)..];
 
     /// <summary>Measures a workload.</summary>
     public Row Measure(Workload workload, int threads, Sampler sampler)
@@ -45,6 +53,7 @@ internal sealed record OwnPeer(string Name, Func<IBackend>? Backend)
         return Row.Of(Name, workload, threads, sample,
         [
             ("check", check), ("gcheck", gradientCheck), ("compile_ms", stats.CompilationTime.TotalMilliseconds), ("first_compile_ms", cold),
+            ("passes_ms", stats.Passes.Sum(p => p.Time.TotalMilliseconds)), ("nodes", stats.OptimizedOperationCount),
             ("kernels", stats.KernelCount), ("compiled_kernels", stats.CompiledKernelCount), ("arena_bytes", stats.ArenaBytes),
             ("alloc_bytes_per_run", sample.BytesPerRun), ("vector_bits", options.Backend!.VectorBits),
         ]);

@@ -5,8 +5,6 @@ namespace Benchmarks.Compare;
 /// <summary>Somebody else's library, run by a program of its own that prints rows like ours.</summary>
 internal abstract class PeerProgram
 {
-    private const double QuietSeconds = 0.5;
-
     /// <summary>The name on the command line.</summary>
     public abstract string Name { get; }
 
@@ -26,7 +24,8 @@ internal abstract class PeerProgram
         {
             ["PEERS_ONLY"] = string.Join(',', workloads),
             ["PEERS_BUDGET"] = budget.ToString(CultureInfo.InvariantCulture),
-            ["PEERS_GATE"] = QuietSeconds.ToString(CultureInfo.InvariantCulture),
+            ["PEERS_WARM"] = Math.Min(budget, 0.12).ToString(CultureInfo.InvariantCulture),
+            ["PEERS_GATE"] = Math.Min(budget, 0.5).ToString(CultureInfo.InvariantCulture),
             ["OMP_NUM_THREADS"] = threads.ToString(CultureInfo.InvariantCulture),
         };
         return Commands(threads).SelectMany(c => Rows(c, environment));

@@ -13,10 +13,11 @@ internal sealed class ResultTable(Results results, IReadOnlyList<Workload> workl
 {
     private readonly StringBuilder _text = new();
 
-    /// <summary>The whole text, for these numbers of threads.</summary>
-    public string Render(IReadOnlyList<int> threads)
+    /// <summary>The whole text, for these numbers of threads and figures of this kind.</summary>
+    public string Render(IReadOnlyList<int> threads, string statistic)
     {
         Line($"{Machine.Describe()}. `{command}`");
+        Line("Microseconds, " + statistic + "; ~ while other programs kept more than 0.3 processors busy. An arrow marks rows behind.");
         foreach (int count in threads) Table(count);
         var verdicts = threads.SelectMany(Verdicts).ToList();
         List("Rows behind", verdicts.SelectMany(v => v.Shortcomings().Select(s => $"{v.Workload.Name} on {Threads(v.Threads)}: {s}")));
@@ -29,23 +30,24 @@ internal sealed class ResultTable(Results results, IReadOnlyList<Workload> workl
     {
         var verdicts = Verdicts(threads).ToList();
         if (verdicts.Count == 0) return;
-        Line($"\n**{Threads(threads)}**, microseconds\n");
-        Line("| row | ours | limit | of limit | mark | best peer | ours is faster by | interpreter | compile ms | arena KiB | bytes allocated |");
-        Line("|---|---|---|---|---|---|---|---|---|---|---|");
+        Line($"\n**{Threads(threads)}**\n");
+        Line("| row | ours | limit | of limit | mark | best peer | ours is faster by | llvm | interpreter | compile ms | arena KiB | bytes allocated |");
+        Line("|---|---|---|---|---|---|---|---|---|---|---|---|");
         foreach (var v in verdicts)
         {
-            string behind = v.Shortcomings().Any() ? " (behind)" : "";
+            string behind = v.Shortcomings().Any() ? " ←" : "";
             Line(string.Create(CultureInfo.InvariantCulture,
                 $"| {v.Workload.Name} | {Time(v.Ours)} | {Number(v.Limit)} | {Percent(v.Share)}{behind} | {v.MarkText} | {Peer(v.Peer)} | {Ratio(v)} | " +
-                $"{Time(v.Interpreted)} | {Number(v.Ours.Number("compile_ms"))} | {Number(v.Ours.Number("arena_bytes") / 1024)} | {Number(v.Ours.Number("alloc_bytes_per_run"))} |"));
+                $"{Time(v.Llvm)} | {Time(v.Interpreted)} | {Number(v.Ours.Number("compile_ms"))} | {Number(v.Ours.Number("arena_bytes") / 1024)} | {Number(v.Ours.Number("alloc_bytes_per_run"))} |"));
         }
     }
 
     private IEnumerable<Verdict> Verdicts(int threads) =>
         from workload in workloads
-        let ours = OwnPeer.All.Where(p => p.Backend is not null).Select(p => results.Best(p.Name, workload.Name, threads)).OfType<Row>().MinBy(r => r.MedianUs)
+        let llvm = results.Best(OwnPeer.Llvm, workload.Name, threads)
+        let ours = results.Best(OwnPeer.Expressions, workload.Name, threads) ?? llvm
         where ours is not null
-        select new Verdict(workload, threads, ours, results.Best(OwnPeer.Interpreted, workload.Name, 1), results.BestPeer(workload.Name, threads),
+        select new Verdict(workload, threads, ours, llvm, results.Best(OwnPeer.Interpreted, workload.Name, 1), results.BestPeer(workload.Name, threads),
             results.BestC(workload.Name, threads), results.Limit(workload, threads));
 
     private void List(string heading, IEnumerable<string> items)
@@ -59,7 +61,7 @@ internal sealed class ResultTable(Results results, IReadOnlyList<Workload> workl
 
     private static string Threads(int count) => count == 1 ? "1 thread" : $"{count} threads";
 
-    private static string Time(Row? row) => Number(row?.MedianUs);
+    private static string Time(Row? row) => Number(row?.MedianUs) + (row?.Number("other_cpu") > 0.3 ? "~" : "");
 
     private static string Peer(Row? row) => row is null ? "" : $"{Time(row)} {row.Peer}";
 

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -20,7 +21,11 @@ internal sealed record Row(
     [property: JsonPropertyName("p90")] double P90,
     [property: JsonPropertyName("extra")] Dictionary<string, JsonElement> Extra)
 {
-    private static readonly JsonSerializerOptions s_numbersOnly = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+    private static readonly JsonSerializerOptions s_format = new()
+    {
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>The row of a line of output, or null when the line is something else.</summary>
     public static Row? Parse(string line)
@@ -28,7 +33,7 @@ internal sealed record Row(
         if (!line.StartsWith('{')) return null;
         try
         {
-            return JsonSerializer.Deserialize<Row>(line, s_numbersOnly);
+            return JsonSerializer.Deserialize<Row>(line, s_format);
         }
         catch (JsonException)
         {
@@ -49,7 +54,7 @@ internal sealed record Row(
     public double? Number(string name) => Extra.TryGetValue(name, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : null;
 
     /// <summary>The line.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, s_numbersOnly);
+    public string ToJson() => JsonSerializer.Serialize(this, s_format);
 
     // Seven digits: enough for check sums of floats.
     private static double Rounded(double value) => value == 0 || !double.IsFinite(value)

@@ -7,7 +7,7 @@ namespace Benchmarks.Compare;
 internal sealed class Sampler(double budget)
 {
     private const int MostSamples = 2000, FewestSamples = 7;
-    private const double SampleSeconds = 100e-6, QuietSeconds = 0.5;
+    private const double SampleSeconds = 100e-6;
 
     // The runtime recompiles what is hot after 100 ms without new code.
     private readonly double _warmUp = Math.Clamp(budget, 0.12, 0.3);
@@ -21,12 +21,20 @@ internal sealed class Sampler(double budget)
         double first = Seconds(start);
         if (first > 10 * budget) return new(first * 1e6, first * 1e6, first * 1e6, first * 1e6, first * 1e6, 1, 1, 0, null);
         int repeats = Math.Max(1, (int)(SampleSeconds / WarmUp(work)));
-        ProcessorLoad.WaitForQuiet(QuietSeconds);
+        ProcessorLoad.WaitForQuiet(Math.Min(budget, 0.5));
         var load = ProcessorLoad.Start();
         int count = Collect(work, repeats);
         double? other = load?.OthersSince();
         Array.Sort(_seconds, 0, count);
         return new(At(count, 0.5), At(count, 0.1), At(count, 0.9), At(count, 0), first * 1e6, count, repeats, Allocated(work), other);
+    }
+
+    /// <summary>Runs what every row runs until the runtime has compiled it for good, so that the first row is no worse than the others.</summary>
+    public static void WarmUpProcess(Action work)
+    {
+        const double seconds = 0.6;
+        long start = Stopwatch.GetTimestamp();
+        while (Seconds(start) < seconds) work();
     }
 
     private double WarmUp(Action work)

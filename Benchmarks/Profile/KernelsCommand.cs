@@ -39,26 +39,33 @@ internal static class KernelsCommand
         var times = profiler.Measure(sampler, runs);
         double sum = times.Sum(t => t.InProgram);
         Console.WriteLine($"{workload.Name}: {whole:F2} us a run, {times.Count} steps that take {sum:F2} us one by one (1 thread)");
-        Console.WriteLine("   #  share   us/run    us hot  GFLOP/s    GB/s  vregs  kernel");
-        for (int i = 0; i < times.Count; i++) Print(i, times[i], sum);
+        Console.WriteLine("   #    x  share   us/run    us hot  GFLOP/s    GB/s  vregs  kernel");
+        foreach (var same in times.Select((time, i) => (Time: time, Number: i)).GroupBy(t => Text(t.Time.Step)))
+        {
+            Print(same.First().Number, same.Key, [.. same.Select(t => t.Time)], sum);
+        }
         if (text) PrintTexts(exercise);
         Console.WriteLine();
     }
 
-    private static void Print(int number, KernelTime time, double sum)
+    // Equal kernels share a line: times of the line are sums within a run, and those of one of them alone.
+    private static void Print(int number, string text, KernelTime[] times, double sum)
     {
-        string share = $"{number,4} {100 * time.InProgram / sum,5:F1}% {time.InProgram,8:F3}";
-        if (time.Step is not KernelStep step)
+        double inProgram = times.Sum(t => t.InProgram);
+        string share = $"{number,4} {times.Length,4} {100 * inProgram / sum,5:F1}% {inProgram,8:F3}";
+        if (times[0].Step is not KernelStep step)
         {
-            Console.WriteLine($"{share} {"",9} {"",8} {"",7} {"",6}  {Name(time.Step)}");
+            Console.WriteLine($"{share} {"",9} {"",8} {"",7} {"",6}  {text}");
             return;
         }
         var work = KernelWork.Of(step);
-        double seconds = time.Alone!.Value * 1e3;
-        Console.WriteLine(
-            $"{share} {time.Alone,9:F3} {work.Flops / seconds,8:F1} {work.Bytes / seconds,7:F1} {time.LiveVectors,6}  {step.Kernel.Name}: {Buffers(step)}");
-        Console.WriteLine($"{"",55}{ScheduleText.Of(step.Schedule)}");
+        double alone = times.Average(t => t.Alone!.Value), seconds = alone * 1e3;
+        Console.WriteLine($"{share} {alone,9:F3} {work.Flops / seconds,8:F1} {work.Bytes / seconds,7:F1} {times[0].LiveVectors,6}  {text}");
     }
+
+    private static string Text(PlanStep step) => step is KernelStep kernel
+        ? $"{kernel.Kernel.Name}: {Buffers(kernel)}\n{"",60}{ScheduleText.Of(kernel.Schedule)}"
+        : Name(step);
 
     private static string Buffers(KernelStep step) =>
         $"{string.Join(", ", step.Reads.Distinct().Select(s => s.Type))} -> {string.Join(", ", step.Writes.Select(s => s.Type))}";

@@ -1,0 +1,295 @@
+using System.Diagnostics;
+using System.Text;
+using AiDotNet.Jit.Diagnostics;
+using AiDotNet.Jit.Tensors;
+using Microsoft.Extensions.Logging;
+
+namespace AiDotNet.Jit.Automatic;
+
+/// <content>How code comes about, and how it is dropped.</content>
+internal sealed partial class AutomaticModel
+{
+    private const int MostChanges = 3;
+
+    private readonly Lock _gate = new();
+    private readonly HashSet<string> _logged = [];
+
+    public event EventHandler<CompiledEventArgs>? Compiled;
+
+    public event EventHandler<CompiledEventArgs>? Recompiled;
+
+    public event EventHandler<FallbackEventArgs>? FellBack;
+
+    public void Precompile(Signature signature)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, _sender);
+        var entry = Add(signature);
+        if (entry.State != EntryState.Warming) return;
+        entry.Traced = _function.Trace(signature.Types);
+        if (entry.TryMove(EntryState.Warming, EntryState.Queued)) Queue(entry, new(RecompileCause.Requested, signature));
+    }
+
+    public string Explain()
+    {
+        var text = new StringBuilder();
+        foreach (var entry in _signatures.Entries.OrderBy(e => e.LastUsed))
+        {
+            text.Append(entry.Signature).Append(": ").Append(entry.State);
+            if (entry.Compiled is { } compiled) text.Append(" by ").Append(compiled);
+            else text.Append(", ").Append(entry.Runs).Append(" of ").Append(_options.WarmupRuns).Append(" runs");
+            if (entry.Reason is { } reason) text.Append("; ").Append(reason);
+            text.Append('\n');
+        }
+        return text.ToString();
+    }
+
+    private SignatureEntry Add(Signature signature)
+    {
+        var entry = _signatures.GetOrAdd(signature);
+        _batches.Notice(entry);
+        return entry;
+    }
+
+    private void CountRun(SignatureEntry entry, ReadOnlySpan<Tensor> inputs)
+    {
+        int runs = entry.CountRun();
+        _batches.Answered(entry, inputs);
+        if (BatchServing.CoversKindOf(entry)) return;
+        if (entry.State == EntryState.Resting && Stopwatch.GetTimestamp() >= entry.RestUntil && entry.Attempts < _options.MaxAttempts
+            && entry.TryMove(EntryState.Resting, EntryState.Queued))
+        {
+            entry.Sample = CopyOf(inputs);
+            Queue(entry, new(RecompileCause.Retry, entry.Signature));
+        }
+        else if (runs >= _options.WarmupRuns && entry.TryMove(EntryState.Warming, EntryState.Queued))
+        {
+            entry.Sample = CopyOf(inputs);
+            Queue(entry, entry.Reason ?? new(RecompileCause.NewSignature, entry.Signature));
+        }
+    }
+
+    private static Tensor[] CopyOf(ReadOnlySpan<Tensor> inputs)
+    {
+        var copies = new Tensor[inputs.Length];
+        for (int i = 0; i < copies.Length; i++) copies[i] = Samples.Copy(inputs[i]);
+        return copies;
+    }
+
+    void IBatchEvents.Enqueue(Action job) => Enqueue(job);
+
+    ExactSpecialization? IBatchEvents.Compile(TracedModel traced, Tensor[] sample, RecompileReason reason)
+    {
+        var entry = new SignatureEntry(reason.Signature);
+        long start = Stopwatch.GetTimestamp();
+        try
+        {
+            var (code, verification) = _compiler.Compile(traced, sample, entry.Quarantined, f => Report(entry, f), _disposal.Token);
+            var time = Stopwatch.GetElapsedTime(start);
+            Interlocked.Add(ref _counters.CompileTicks, time.Ticks);
+            if (code is not null) Announce(new(reason, code.Stats, verification), time);
+            return code;
+        }
+        catch (Exception e) when (IsExpected(e))
+        {
+            return null;
+        }
+    }
+
+    void IBatchEvents.NotWidened(Signature signature, string problem) =>
+        _options.Logger.LogInformation("Batches like {Signature} are compiled one by one: {Problem}", signature, problem);
+
+    // The model was disposed, or a parameter was: there is nothing to compile for.
+    private static bool IsExpected(Exception e) =>
+        e is OperationCanceledException or JitException or OutOfMemoryException or ArgumentException or ObjectDisposedException;
+
+    private void Queue(SignatureEntry entry, RecompileReason reason)
+    {
+        entry.Reason = reason;
+        Enqueue(() => Compile(entry, reason));
+    }
+
+    private void Enqueue(Action job) => _jobs.Enqueue(() =>
+    {
+        try
+        {
+            job();
+        }
+        catch (Exception e) // a background thread must not end the process
+        {
+            Report(new(new Signature([])), new(FallbackReason.CompileFailed, null, e.Message, e));
+        }
+    });
+
+    private void Compile(SignatureEntry entry, RecompileReason reason)
+    {
+        if (_disposed) return;
+        if (_counters.CompileTicks > _options.CompileBudget.Ticks)
+        {
+            Rest(entry, forever: true);
+            Report(entry, new(FallbackReason.BudgetSpent, null,
+                $"The model has compiled for {_options.CompileBudget}; {entry.Signature} stays interpreted. Raise AutomaticOptions.CompileBudget.", null));
+            return;
+        }
+        long start = Stopwatch.GetTimestamp();
+        try
+        {
+            var traced = entry.Traced!;
+            using var activity = JitTelemetry.Compiling(entry.Signature, reason);
+            var (specialization, verification) = _compiler.Compile(traced, entry.Sample, entry.Quarantined, f => Report(entry, f), _disposal.Token);
+            var time = Stopwatch.GetElapsedTime(start);
+            Interlocked.Add(ref _counters.CompileTicks, time.Ticks);
+            if (specialization is null) Rest(entry, forever: _compiler.Backends.All(b => entry.Quarantined.Contains(b.Name)));
+            else Publish(entry, traced, specialization, reason, verification, time);
+        }
+        catch (Exception e) when (IsExpected(e))
+        {
+            Rest(entry, forever: false);
+            if (!_disposed) Report(entry, new(e is OutOfMemoryException ? FallbackReason.OutOfMemory : FallbackReason.CompileFailed, null, e.Message, e));
+        }
+        finally
+        {
+            entry.Sample = null;
+        }
+    }
+
+    private void Publish(
+        SignatureEntry entry, TracedModel traced, Specialization specialization, RecompileReason reason, TimeSpan verification, TimeSpan time)
+    {
+        lock (_gate)
+        {
+            if (_disposed || entry.Traced?.Same(traced) == false || !entry.TryMove(EntryState.Queued, EntryState.Compiled))
+            {
+                specialization.Retire(); // the model changed meanwhile
+                entry.TryMove(EntryState.Queued, EntryState.Warming);
+                return;
+            }
+            (entry.Attempts, entry.Changes, entry.RestUntil, entry.SinceTrace) = (0, 0, 0, 0);
+            entry.Compiled = specialization;
+            Evict(entry);
+        }
+        Announce(new(reason, specialization.Stats, verification), time);
+    }
+
+    private void Announce(CompiledEventArgs args, TimeSpan time)
+    {
+        bool first = Interlocked.Increment(ref _counters.Compilations) == 1;
+        if (!first) Interlocked.Increment(ref _counters.Recompilations);
+        JitTelemetry.Compiled(args.Stats, args.Reason, time, first);
+        _options.Logger.LogInformation("Compiled {Signature} in {Milliseconds:F1} ms ({Reason})", args.Signature, time.TotalMilliseconds, args.Reason);
+        Raise(Compiled, args);
+        if (!first) Raise(Recompiled, args);
+    }
+
+    private List<SignatureEntry> Held() => [.. _signatures.Entries.Where(e => e.Compiled is ExactSpecialization)];
+
+    private void Evict(SignatureEntry added)
+    {
+        var held = Held();
+        foreach (var entry in held.Where(e => e != added).OrderBy(e => e.LastUsed).Take(held.Count - Math.Max(1, _options.MaxSpecializations)))
+        {
+            Drop(entry);
+            entry.RestartWarmup();
+            entry.Reason = new(RecompileCause.Evicted, entry.Signature);
+            entry.State = EntryState.Warming;
+            Interlocked.Increment(ref _counters.Evictions);
+            JitTelemetry.Evicted();
+        }
+    }
+
+    private static void Drop(SignatureEntry entry)
+    {
+        var compiled = entry.Compiled;
+        entry.Compiled = null;
+        compiled?.Retire();
+    }
+
+    // The code was dropped while the call was on its way to it.
+    private void Forget(SignatureEntry entry, Specialization compiled)
+    {
+        lock (_gate)
+        {
+            if (entry.Compiled != compiled) return;
+            entry.Compiled = null;
+            entry.TryMove(EntryState.Compiled, EntryState.Warming);
+        }
+    }
+
+    private void Changed(SignatureEntry entry, TracedModel known, TracedModel? fresh)
+    {
+        lock (_gate)
+        {
+            if (entry.Traced != known) return; // another thread has seen it
+            entry.Traced = fresh;
+            Interlocked.Increment(ref _counters.ModelChanges);
+            Drop(entry);
+            entry.RestartWarmup();
+            entry.Reason = new(RecompileCause.ModelChanged, entry.Signature);
+            entry.Changes++;
+            if (entry.State != EntryState.Refused) entry.State = EntryState.Warming;
+        }
+        _batches.Reset();
+        if (fresh is null || entry.Changes < MostChanges || entry.State == EntryState.Refused) return;
+        entry.State = EntryState.Refused;
+        Report(entry, new(FallbackReason.Unstable, null,
+            $"The model recorded another graph {entry.Changes} times in a row, so {entry.Signature} stays interpreted. Pass what changes as an input, or keep it in a tensor.", null));
+    }
+
+    private void RunFailed(SignatureEntry entry, Specialization compiled, Exception error)
+    {
+        var reason = error is OutOfMemoryException ? FallbackReason.OutOfMemory : FallbackReason.RunFailed;
+        if (reason == FallbackReason.OutOfMemory)
+        {
+            entry.RestUntil = Later(1); // other runs hold the memory now; it may come back
+        }
+        else
+        {
+            lock (_gate)
+            {
+                if (entry.Compiled != compiled) return; // another thread was faster
+                Drop(entry);
+                entry.Quarantined.Add(compiled.Stats.Backend);
+                entry.RestartWarmup();
+                entry.State = EntryState.Warming;
+                entry.Reason = new(RecompileCause.RunFailed, entry.Signature);
+                if (_compiler.Backends.All(b => entry.Quarantined.Contains(b.Name))) Rest(entry, forever: true);
+            }
+            _batches.Failed(compiled);
+        }
+        Report(entry, new(reason, compiled.Stats.Backend, error.Message, error));
+    }
+
+    private void Rest(SignatureEntry entry, bool forever)
+    {
+        entry.Attempts = forever ? int.MaxValue : entry.Attempts + 1;
+        entry.RestUntil = forever ? 0 : Later(entry.Attempts);
+        entry.State = EntryState.Resting;
+    }
+
+    private long Later(int attempts) =>
+        Stopwatch.GetTimestamp() + (long)(_options.RetryDelay.TotalSeconds * Math.ScaleB(1, Math.Min(attempts, 20) - 1) * Stopwatch.Frequency);
+
+    private void MissingBackend(string problem) => Report(new(new Signature([])), new(FallbackReason.BackendMissing, null, problem, null));
+
+    private void Report(SignatureEntry entry, CompileFailure failure)
+    {
+        Interlocked.Increment(ref _counters.Fallbacks);
+        if (failure.Reason == FallbackReason.VerificationFailed) Interlocked.Increment(ref _counters.VerificationFailures);
+        JitTelemetry.FellBack(failure.Reason, failure.Backend);
+        bool first;
+        lock (_logged) first = _logged.Add($"{failure.Reason} {failure.Backend} {entry.Signature}");
+        if (first) _options.Logger.LogWarning(failure.Error, "{Reason} ({Backend}, {Signature}): {Message}", failure.Reason, failure.Backend, entry.Signature, failure.Message);
+        Raise(FellBack, new(entry.Signature, failure.Reason, failure.Backend, failure.Message, failure.Error));
+    }
+
+    private void Raise<TArgs>(EventHandler<TArgs>? handler, TArgs args) where TArgs : EventArgs
+    {
+        try
+        {
+            handler?.Invoke(_sender, args);
+        }
+        catch (Exception e) // a listener's mistake must neither reach the caller of Forward nor end the background thread
+        {
+            _options.Logger.LogError(e, "A listener of an automatic model threw");
+        }
+    }
+}

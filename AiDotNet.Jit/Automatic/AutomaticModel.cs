@@ -1,0 +1,173 @@
+using System.Diagnostics;
+using AiDotNet.Jit.Codegen;
+using AiDotNet.Jit.Diagnostics;
+using AiDotNet.Jit.Tensors;
+
+namespace AiDotNet.Jit.Automatic;
+
+/// <summary>What is behind a <see cref="JitCompiledModel{T}"/>: answers calls; how code comes about stands in the other part.</summary>
+internal sealed partial class AutomaticModel : IBatchEvents, IDisposable
+{
+    private readonly ModelFunction _function;
+    private readonly AutomaticOptions _options;
+    private readonly object _sender;
+    private readonly SignatureTable _signatures;
+    private readonly SpecializationCompiler _compiler;
+    private readonly PendingJobs _jobs = new();
+    private readonly Counters _counters = new();
+    private readonly CancellationTokenSource _disposal = new();
+    private readonly BatchServing _batches;
+    private long _clock;
+    private volatile bool _disposed;
+
+    public AutomaticModel(ModelFunction function, AutomaticOptions options, string? backend, object sender)
+    {
+        (_function, _options, _sender) = (function, options, sender);
+        _signatures = new(Math.Max(1, options.MaxSignatures));
+        _compiler = new(BackendChain.Of(options, backend, MissingBackend), options.Jit);
+        _batches = new(function, options, this);
+    }
+
+    public AutomaticStatistics Statistics => _counters.Snapshot(Held().Count + _batches.Count, _signatures.Count);
+
+    public Tensor[] Forward(ReadOnlySpan<Tensor> inputs)
+    {
+        var entry = Enter(inputs);
+        if (Ready(entry, inputs) is not { } compiled) return Interpret(entry, inputs);
+        Tensor[] outputs = [.. compiled.OutputTypes.Select(Tensor.Uninitialized)];
+        return TryRun(entry, compiled, inputs, outputs, out var failure) ? outputs : InterpretAfter(entry, compiled, inputs, failure);
+    }
+
+    public void Run(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
+    {
+        var entry = Enter(inputs);
+        Exception? failure = null;
+        var compiled = Ready(entry, inputs);
+        if (compiled is not null && TryRun(entry, compiled, inputs, outputs, out failure)) return;
+        var answers = compiled is null ? Interpret(entry, inputs) : InterpretAfter(entry, compiled, inputs, failure);
+        if (answers.Length != outputs.Length) throw InputValidation.Count(answers.Length, outputs.Length, "outputs");
+        for (int i = 0; i < answers.Length; i++)
+        {
+            if (outputs[i].Type != answers[i].Type) throw InputValidation.Output(answers[i].Type, i, outputs[i].Type);
+        }
+        for (int i = 0; i < answers.Length; i++) outputs[i].CopyFrom(answers[i]);
+    }
+
+    public Task WhenIdle(CancellationToken cancellation) => _jobs.WhenIdle(cancellation);
+
+    public void Dispose()
+    {
+        if (_disposed) return;
+        _disposed = true;
+        _disposal.Cancel();
+        foreach (var entry in _signatures.Entries) Drop(entry);
+        _batches.Dispose();
+    }
+
+    private SignatureEntry Enter(ReadOnlySpan<Tensor> inputs)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, _sender);
+        var entry = _signatures.Find(inputs) ?? Add(Signature.Of(inputs));
+        entry.LastUsed = ++_clock; // a race loses a tick, which only blurs the order of eviction
+        return entry;
+    }
+
+    // The code that may answer now, if there is some.
+    private Specialization? Ready(SignatureEntry entry, ReadOnlySpan<Tensor> inputs)
+    {
+        if (entry.Compiled is not { } compiled) return null;
+        if (entry.RestUntil != 0 && Stopwatch.GetTimestamp() < entry.RestUntil) return null;
+        if (IsDue(entry) && HasChanged(entry)) return null;
+        return compiled;
+    }
+
+    private bool TryRun(
+        SignatureEntry entry, Specialization compiled, ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs, out Exception? failure)
+    {
+        failure = null;
+        try
+        {
+            JitTelemetry.Run(compiled, inputs, outputs);
+            Interlocked.Increment(ref _counters.Compiled);
+            return true;
+        }
+        catch (InvalidInputException)
+        {
+            throw;
+        }
+        catch (ObjectDisposedException) when (compiled.IsRetired)
+        {
+            return false; // evicted between the lookup and the run
+        }
+        catch (Exception e) // the interpreter finds out whether the caller or the backend is at fault
+        {
+            failure = e;
+            return false;
+        }
+    }
+
+    private Tensor[] InterpretAfter(SignatureEntry entry, Specialization compiled, ReadOnlySpan<Tensor> inputs, Exception? failure)
+    {
+        var answers = Interpret(entry, inputs);
+        if (failure is not null) RunFailed(entry, compiled, failure);
+        else Forget(entry, compiled);
+        return answers;
+    }
+
+    private Tensor[] Interpret(SignatureEntry entry, ReadOnlySpan<Tensor> inputs)
+    {
+        var traced = TraceFor(entry);
+        var answers = traced is null ? RunEagerly(entry, inputs) : traced.Interpret(inputs);
+        Interlocked.Increment(ref _counters.Interpreted);
+        JitTelemetry.Interpreted();
+        if (traced is not null) CountRun(entry, inputs);
+        return answers;
+    }
+
+    private Tensor[] RunEagerly(SignatureEntry entry, ReadOnlySpan<Tensor> inputs)
+    {
+        var answers = _function.RunEagerly(inputs);
+        if (entry.State != EntryState.Refused)
+        {
+            entry.State = EntryState.Refused;
+            Report(entry, new(FallbackReason.DependsOnValues, null,
+                "The model asks for values while it is traced, so it runs step by step. Use Where, which computes both branches, or decide before the model.", null));
+        }
+        return answers;
+    }
+
+    // While a signature warms up the model is traced at every call: each answer is that of the model as it is now, and a model that
+    // records something else every time is found out before any code is made of it.
+    private TracedModel? TraceFor(SignatureEntry entry)
+    {
+        if (entry.RunsEagerly) return null;
+        if (entry.Traced is { } known && entry.State is EntryState.Queued or EntryState.Compiled or EntryState.Resting && !IsDue(entry)) return known;
+        return Trace(entry);
+    }
+
+    private TracedModel? Trace(SignatureEntry entry)
+    {
+        entry.SinceTrace = 0;
+        var known = entry.Traced;
+        TracedModel? fresh = null;
+        try
+        {
+            fresh = _function.Trace(entry.Signature.Types);
+        }
+        catch (InvalidGraphException)
+        {
+            entry.RunsEagerly = true; // either the model needs values, or it makes no sense: running it tells
+        }
+        if (known is null) entry.Traced = fresh;
+        else if (fresh is null || !known.Same(fresh)) Changed(entry, known, fresh);
+        return fresh;
+    }
+
+    private bool IsDue(SignatureEntry entry) => _options.RetraceEvery > 0 && ++entry.SinceTrace >= _options.RetraceEvery;
+
+    private bool HasChanged(SignatureEntry entry)
+    {
+        Trace(entry);
+        return entry.Compiled is null;
+    }
+}

@@ -1,0 +1,190 @@
+using AiDotNet.Jit.Diagnostics;
+using AiDotNet.Jit.Tensors;
+
+namespace AiDotNet.Jit.Automatic;
+
+/// <summary>
+/// Serves any batch size with a few: once enough sizes of one kind were seen (or at once, for sizes the user names), the model is traced for
+/// two unusual sizes, its rows are proven independent, and code for two or three sizes is made that all others are cut into.
+/// </summary>
+internal sealed class BatchServing(ModelFunction function, AutomaticOptions options, IBatchEvents events) : IDisposable
+{
+    private const int Largest = 256;
+    private const int MostResets = 3;
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<Signature, BatchGroup> _groups = [];
+    private bool _disposed;
+
+    /// <summary>The number of specialisations held.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate) return _groups.Values.Sum(g => g.Pieces.Length);
+        }
+    }
+
+    /// <summary>True while code for the kind of this signature is being made or serves: it needs none of its own.</summary>
+    public static bool CoversKindOf(SignatureEntry entry) => entry.Batch is { State: BatchGroup.Progress.Widening or BatchGroup.Progress.Serving };
+
+    /// <summary>Called on the thread of a call for each signature before its first answer.</summary>
+    public void Notice(SignatureEntry entry)
+    {
+        int rows = BatchGroup.RowsOf(entry.Signature);
+        if (rows == 0) return;
+        lock (_gate)
+        {
+            if (entry.Batch is not null) return;
+            var kind = new Signature(BatchGroup.TypesAt(entry.Signature, 0));
+            if (!_groups.TryGetValue(kind, out var group)) _groups[kind] = group = new();
+            group.Entries.RemoveAll(e => e.Signature.Equals(entry.Signature));
+            if (group.Entries.Count >= options.MaxSignatures) group.Entries.RemoveAt(0);
+            group.Entries.Add(entry);
+            entry.Batch = group;
+        }
+        Attach(entry, entry.Batch);
+    }
+
+    /// <summary>Called after an interpreted call: starts widening when it is time.</summary>
+    public void Answered(SignatureEntry entry, ReadOnlySpan<Tensor> inputs)
+    {
+        if (entry.Batch is not { State: BatchGroup.Progress.Collecting } group) return;
+        lock (_gate)
+        {
+            bool due = options.Buckets.Count > 0 || (options.WidenAfter > 0 && group.Entries.Count >= options.WidenAfter);
+            if (!due || _disposed || group.State != BatchGroup.Progress.Collecting) return;
+            group.State = BatchGroup.Progress.Widening;
+        }
+        if (Prove(entry, group) is not { } family) return;
+        group.Family = family;
+        var sample = new Tensor[inputs.Length];
+        for (int i = 0; i < sample.Length; i++) sample[i] = Samples.Copy(inputs[i]);
+        events.Enqueue(() => Widen(entry.Signature, group, family, sample));
+    }
+
+    /// <summary>The model records something else now: what was proven no longer holds.</summary>
+    public void Reset() => End(_ => true, BatchGroup.Progress.Collecting);
+
+    /// <summary>Code failed while it ran: its family is not used any more.</summary>
+    public void Failed(Specialization specialization) => End(g => g.Entries.Any(e => e.Compiled == specialization), BatchGroup.Progress.Refused);
+
+    /// <summary>Frees all code.</summary>
+    public void Dispose()
+    {
+        lock (_gate) _disposed = true;
+        End(_ => true, BatchGroup.Progress.Refused);
+    }
+
+    private BatchFamily? Prove(SignatureEntry entry, BatchGroup group)
+    {
+        string? problem;
+        try
+        {
+            var small = function.Trace(BatchGroup.TypesAt(entry.Signature, BatchFamily.SmallProbe));
+            var large = function.Trace(BatchGroup.TypesAt(entry.Signature, BatchFamily.LargeProbe));
+            if (BatchFamily.Prove(small, large, out problem) is { } family && family.Covers(entry.Traced!, BatchGroup.RowsOf(entry.Signature))) return family;
+        }
+        catch (Exception e) when (e is JitException or ArgumentException)
+        {
+            problem = e.Message; // the model takes certain batch sizes only
+        }
+        group.State = BatchGroup.Progress.Refused;
+        events.NotWidened(entry.Signature, problem ?? "the model records other operations for another batch size");
+        return null;
+    }
+
+    private void Widen(Signature signature, BatchGroup group, BatchFamily family, Tensor[] sample)
+    {
+        var pieces = new List<BatchPiece>();
+        try
+        {
+            foreach (int rows in Sizes(group))
+            {
+                Tensor[] inputs = [.. sample.Select((t, i) => family.Inputs[i] ? Tiled(t, rows) : t)];
+                var reason = new RecompileReason(RecompileCause.Widened, new Signature(BatchGroup.TypesAt(signature, rows)), Known: signature);
+                if (events.Compile(family.ModelAt(rows), inputs, reason) is { } code) pieces.Add(BatchPiece.Measured(rows, code, inputs));
+            }
+        }
+        finally
+        {
+            Serve(group, pieces);
+        }
+    }
+
+    private void Serve(BatchGroup group, List<BatchPiece> pieces)
+    {
+        SignatureEntry[] waiting;
+        lock (_gate)
+        {
+            if (pieces.Count == 0 || _disposed || group.State != BatchGroup.Progress.Widening)
+            {
+                foreach (var piece in pieces) piece.Code.Retire();
+                if (group.State == BatchGroup.Progress.Widening) group.State = BatchGroup.Progress.Refused;
+                return;
+            }
+            group.Pieces = [.. pieces];
+            group.State = BatchGroup.Progress.Serving;
+            waiting = [.. group.Entries];
+        }
+        foreach (var entry in waiting) Attach(entry, group);
+    }
+
+    // Only a signature whose own trace is what the family says is served by it.
+    private void Attach(SignatureEntry entry, BatchGroup group)
+    {
+        if (group.State != BatchGroup.Progress.Serving || entry.Compiled is not null || entry.RunsEagerly) return;
+        int rows = BatchGroup.RowsOf(entry.Signature);
+        var traced = entry.Traced ??= function.TryTrace(entry.Signature.Types);
+        if (traced is null || !group.Family!.Covers(traced, rows))
+        {
+            entry.Batch = null;
+            return;
+        }
+        lock (_gate)
+        {
+            if (group.State != BatchGroup.Progress.Serving || (!entry.TryMove(EntryState.Warming, EntryState.Compiled) && !entry.TryMove(EntryState.Resting, EntryState.Compiled))) return;
+            var pieces = group.Pieces;
+            int[] plan = BatchPlan.Cover(rows, [.. pieces.Select(p => p.Rows)], [.. pieces.Select(p => p.Cost)]);
+            entry.RestUntil = 0;
+            entry.Compiled = new BatchedSpecialization(group.Family, pieces, plan, rows, traced.OutputTypes) { Stats = pieces[0].Code.Stats };
+        }
+    }
+
+    private int[] Sizes(BatchGroup group)
+    {
+        if (options.Buckets.Count > 0) return [.. options.Buckets.Where(b => b > 0).Distinct()];
+        int most = group.Entries.Max(e => BatchGroup.RowsOf(e.Signature)), large = 1;
+        while (large < Largest && large * 2 <= most) large *= 2;
+        return large >= 16 ? [large, large / 8, 1] : large > 1 ? [large, 1] : [1];
+    }
+
+    private static Tensor Tiled(Tensor sample, int rows)
+    {
+        int found = sample.Shape[0];
+        if (found >= rows) return sample.Slice(0, 0, rows);
+        var tiled = Tensor.Uninitialized(sample.Type with { Shape = new BatchAxis(0, 1).Apply(sample.Shape, rows) });
+        for (int i = 0; i < rows; i++) tiled.Slice(0, i, 1).CopyFrom(sample.Slice(0, i % found, 1));
+        return tiled;
+    }
+
+    private void End(Func<BatchGroup, bool> which, BatchGroup.Progress state)
+    {
+        lock (_gate)
+        {
+            foreach (var group in _groups.Values.Where(which))
+            {
+                bool again = state == BatchGroup.Progress.Collecting && (group.State == state || ++group.Resets <= MostResets);
+                group.State = again ? state : BatchGroup.Progress.Refused;
+                foreach (var entry in group.Entries.Where(e => e.Compiled is BatchedSpecialization))
+                {
+                    entry.Compiled?.Retire();
+                    entry.Compiled = null;
+                    entry.TryMove(EntryState.Compiled, EntryState.Warming);
+                }
+                foreach (var piece in group.Pieces) piece.Code.Retire();
+                (group.Pieces, group.Family) = ([], null);
+            }
+        }
+    }
+}
