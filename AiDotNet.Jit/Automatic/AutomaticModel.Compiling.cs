@@ -38,7 +38,7 @@ internal sealed partial class AutomaticModel
             if (entry.Compiled is { } compiled) text.Append(" by ").Append(compiled);
             else text.Append(", ").Append(entry.Runs).Append(" of ").Append(_options.WarmupRuns).Append(" runs");
             if (entry.Reason is { } reason) text.Append("; ").Append(reason);
-            text.Append('\n');
+            text.Append('\n').Append(entry.Decision?.Explain());
         }
         return text.ToString();
     }
@@ -61,12 +61,14 @@ internal sealed partial class AutomaticModel
             entry.Sample = CopyOf(inputs);
             Queue(entry, new(RecompileCause.Retry, entry.Signature));
         }
-        else if (runs >= _options.WarmupRuns && entry.TryMove(EntryState.Warming, EntryState.Queued))
+        else if (runs >= (entry.Warmup ??= WarmupOf(entry)) && entry.TryMove(EntryState.Warming, EntryState.Queued))
         {
             entry.Sample = CopyOf(inputs);
             Queue(entry, entry.Reason ?? new(RecompileCause.NewSignature, entry.Signature));
         }
     }
+
+    private int WarmupOf(SignatureEntry entry) => entry.Traced is { } traced && _compiler.Memory?.Knows(traced) == true ? 1 : _options.WarmupRuns;
 
     private static Tensor[] CopyOf(ReadOnlySpan<Tensor> inputs)
     {
@@ -134,12 +136,17 @@ internal sealed partial class AutomaticModel
         try
         {
             var traced = entry.Traced!;
+            if (IsBestInterpreted(traced))
+            {
+                Rest(entry, forever: true);
+                return;
+            }
             using var activity = JitTelemetry.Compiling(entry.Signature, reason);
             var (specialization, verification) = _compiler.Compile(traced, entry.Sample, entry.Quarantined, f => Report(entry, f), _disposal.Token);
             var time = Stopwatch.GetElapsedTime(start);
             Interlocked.Add(ref _counters.CompileTicks, time.Ticks);
             if (specialization is null) Rest(entry, forever: _compiler.Backends.All(b => entry.Quarantined.Contains(b.Name)));
-            else Publish(entry, traced, specialization, reason, verification, time);
+            else if (Publish(entry, traced, specialization, reason, verification, time)) Tune(entry, traced, specialization, entry.Sample);
         }
         catch (Exception e) when (IsExpected(e))
         {
@@ -152,7 +159,7 @@ internal sealed partial class AutomaticModel
         }
     }
 
-    private void Publish(
+    private bool Publish(
         SignatureEntry entry, TracedModel traced, Specialization specialization, RecompileReason reason, TimeSpan verification, TimeSpan time)
     {
         lock (_gate)
@@ -161,13 +168,14 @@ internal sealed partial class AutomaticModel
             {
                 specialization.Retire(); // the model changed meanwhile
                 entry.TryMove(EntryState.Queued, EntryState.Warming);
-                return;
+                return false;
             }
             (entry.Attempts, entry.Changes, entry.RestUntil, entry.SinceTrace) = (0, 0, 0, 0);
             entry.Compiled = specialization;
             Evict(entry);
         }
         Announce(new(reason, specialization.Stats, verification), time);
+        return true;
     }
 
     private void Announce(CompiledEventArgs args, TimeSpan time)
@@ -267,6 +275,8 @@ internal sealed partial class AutomaticModel
 
     private long Later(int attempts) =>
         Stopwatch.GetTimestamp() + (long)(_options.RetryDelay.TotalSeconds * Math.ScaleB(1, Math.Min(attempts, 20) - 1) * Stopwatch.Frequency);
+
+    private void StoreTrouble(string message, Exception? error) => _options.Logger.LogWarning(error, "{Message}", message);
 
     private void MissingBackend(string problem) => Report(new(new Signature([])), new(FallbackReason.BackendMissing, null, problem, null));
 
