@@ -1,4 +1,5 @@
 using AiDotNet.Jit.Codegen;
+using AiDotNet.Jit.Diagnostics;
 using AiDotNet.Jit.Ir;
 using AiDotNet.Jit.Ops;
 using AiDotNet.Jit.Passes;
@@ -19,6 +20,7 @@ public sealed class CompiledGraph<T> : IDisposable where T : unmanaged
     private readonly Executable _forward;
     private readonly Lazy<Executable> _backward;
     private Tensor[]? _arguments;
+    private volatile bool _disposed;
 
     internal CompiledGraph(Program program, JitOptions options, CancellationToken cancellation)
     {
@@ -33,6 +35,9 @@ public sealed class CompiledGraph<T> : IDisposable where T : unmanaged
     /// <summary>What compiling the forward pass did.</summary>
     public CompilationStats Stats { get; }
 
+    /// <summary>How it was compiled.</summary>
+    public JitOptions Options => _options;
+
     /// <summary>The types of the inputs, in order.</summary>
     public IReadOnlyList<TensorType> InputTypes { get; }
 
@@ -46,11 +51,11 @@ public sealed class CompiledGraph<T> : IDisposable where T : unmanaged
     public CompiledProgram Program => _forward.Program;
 
     /// <summary>Computes the outputs into new tensors.</summary>
-    /// <exception cref="Diagnostics.InvalidInputException">The inputs are not what the graph was compiled for.</exception>
+    /// <exception cref="InvalidInputException">The inputs are not what the graph was compiled for.</exception>
     public Tensor<T>[] Forward(params Tensor<T>[] inputs) => [.. Forward((Tensor[])[.. inputs]).Cast<Tensor<T>>()];
 
     /// <summary>Computes the outputs of a model with inputs of several element types into new tensors.</summary>
-    /// <exception cref="Diagnostics.InvalidInputException">The inputs are not what the graph was compiled for.</exception>
+    /// <exception cref="InvalidInputException">The inputs are not what the graph was compiled for.</exception>
     public Tensor[] Forward(Tensor[] inputs)
     {
         Tensor[] outputs = [.. OutputTypes.Select(Tensor.Uninitialized)];
@@ -59,7 +64,7 @@ public sealed class CompiledGraph<T> : IDisposable where T : unmanaged
     }
 
     /// <summary>Computes the outputs into tensors of the caller, without allocating.</summary>
-    /// <exception cref="Diagnostics.InvalidInputException">A tensor is not what the graph was compiled for; nothing was written.</exception>
+    /// <exception cref="InvalidInputException">A tensor is not what the graph was compiled for; nothing was written.</exception>
     public void Run(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
     {
         if (inputs.Length != InputTypes.Count) throw InputValidation.Count(InputTypes.Count, inputs.Length, "inputs");
@@ -74,7 +79,7 @@ public sealed class CompiledGraph<T> : IDisposable where T : unmanaged
     /// <summary>The gradients of the inputs: for each input, the sum over outputs of seed times derivative, in the input's shape.</summary>
     /// <param name="inputs">As for <see cref="Forward(Tensor{T}[])"/>.</param>
     /// <param name="seeds">One tensor for each floating-point output, of its shape.</param>
-    /// <exception cref="Diagnostics.NotDifferentiableException">There is no derivative.</exception>
+    /// <exception cref="NotDifferentiableException">There is no derivative.</exception>
     public Tensor<T>[] Backward(Tensor<T>[] inputs, Tensor<T>[] seeds) => Gradients([.. inputs], seeds).Inputs;
 
     /// <summary>The gradients of the inputs and of the parameters the model closes over.</summary>
@@ -83,6 +88,7 @@ public sealed class CompiledGraph<T> : IDisposable where T : unmanaged
     /// <returns>One tensor for each floating-point input, and one for each captured leaf that requires a gradient; zeros where the outputs do not depend on it.</returns>
     public (Tensor<T>[] Inputs, IReadOnlyDictionary<ComputationNode<T>, Tensor<T>> Parameters) Gradients(Tensor[] inputs, Tensor<T>[] seeds)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         var executable = _backward.Value;
         var captured = new Tensor[_program.Captured.Count];
         Bind(captured);
@@ -97,6 +103,7 @@ public sealed class CompiledGraph<T> : IDisposable where T : unmanaged
     /// <returns>What compiling it did.</returns>
     public CompilationStats CompileGradients()
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         _ = _backward.Value;
         return BackwardStats!;
     }
@@ -107,6 +114,7 @@ public sealed class CompiledGraph<T> : IDisposable where T : unmanaged
     /// <summary>Frees the memory; runs under way finish first.</summary>
     public void Dispose()
     {
+        _disposed = true;
         _forward.Dispose();
         if (_backward.IsValueCreated) _backward.Value.Dispose();
     }
@@ -128,11 +136,15 @@ public sealed class CompiledGraph<T> : IDisposable where T : unmanaged
         var forward = new Canonicalize().Run(_program.Graph, new PassContext());
         var builder = forward.Outputs[0].Builder;
         Node[] targets = [.. forward.Outputs.Where(o => o.DType.IsFloat())];
+        if (targets.Length == 0) throw NoTarget(forward);
         Node[] seeds = [.. targets.Select((t, i) => builder.Input(t.Type, $"seed{i}"))];
         Node[] sources = [.. forward.Inputs.Where((_, i) => IsSource(i))];
         var gradients = Differentiate(targets, seeds, sources);
         return new([.. forward.Inputs, .. seeds], gradients, [.. forward.Nodes.Where(n => n.Op == Primitive.Check)]);
     }
+
+    private static NotDifferentiableException NoTarget(Graph graph) => new(
+        $"A gradient requires an output of float32 or float64, got {string.Join(", ", graph.Outputs.Select(o => o.Type))}. Return the float result, too.");
 
     private static Node[] Differentiate(Node[] targets, Node[] seeds, Node[] sources) =>
         [.. Autodiff.Backward.Gradients(targets, seeds, sources).Select((g, i) => g ?? sources[i].ConstantLike(0))];

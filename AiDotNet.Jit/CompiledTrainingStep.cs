@@ -24,6 +24,7 @@ public sealed class CompiledTrainingStep<T> : IDisposable where T : unmanaged
     private readonly Tensor<T>[] _scalars;
     private readonly double[] _scalarValues;
     private readonly LinkedList<Specialization> _specializations = new();
+    private readonly ComputationNode<int> _seed = Recording.NewSeed();
     private bool _disposed;
 
     internal CompiledTrainingStep(
@@ -49,6 +50,9 @@ public sealed class CompiledTrainingStep<T> : IDisposable where T : unmanaged
 
     /// <summary>Steps done so far; Adam's bias correction depends on it.</summary>
     public long StepCount { get; set; }
+
+    /// <summary>What dropout draws from, for every batch shape: one int, raised by one after each step. Write to it to repeat a run.</summary>
+    public Tensor<int> Seed => _seed.Value;
 
     /// <summary>What compiling the specialisation used last did; null before the first run.</summary>
     public CompilationStats? Stats => _specializations.First?.Value.Stats;
@@ -137,9 +141,12 @@ public sealed class CompiledTrainingStep<T> : IDisposable where T : unmanaged
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (_specializations.First?.Value is { } last && last.Fits(batch)) return last;
         var types = new TensorType[batch.Length];
-        for (int i = 0; i < types.Length; i++) types[i] = batch[i].Type;
+        for (int i = 0; i < types.Length; i++) types[i] = batch[i]?.Type ?? throw Missing(i);
         return Find(types) ?? Specialize(types);
     }
+
+    private static InvalidInputException Missing(int index) =>
+        new($"Tensor {index} of the batch is required, got null. Pass one tensor for each argument of the loss.");
 
     private Specialization? Find(ReadOnlySpan<TensorType> types)
     {
@@ -155,7 +162,7 @@ public sealed class CompiledTrainingStep<T> : IDisposable where T : unmanaged
 
     private Specialization Specialize(ReadOnlySpan<TensorType> types)
     {
-        var traced = Tracer.Trace(nodes => [_loss(nodes)], types.ToArray());
+        var traced = Tracer.Trace(nodes => [_loss(nodes)], types.ToArray(), seed: _seed);
         var step = TrainingGraph.Build(traced, _parameters, Optimizer);
         var specialization = new Specialization(types.ToArray(), step, _options);
         _specializations.AddFirst(specialization);
@@ -215,7 +222,7 @@ public sealed class CompiledTrainingStep<T> : IDisposable where T : unmanaged
             if (batch.Length != batchTypes.Length) return false;
             for (int i = 0; i < batch.Length; i++)
             {
-                if (batch[i].Type != batchTypes[i]) return false;
+                if (batch[i]?.Type != batchTypes[i]) return false;
             }
             return true;
         }

@@ -26,7 +26,8 @@ internal static class GraphCompiler
         var limits = options.Limits;
         if (graph.Nodes.Count > limits.MaxNodes) throw Exceeded("nodes", graph.Nodes.Count, limits.MaxNodes, nameof(limits.MaxNodes));
         using var timer = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        timer.CancelAfter(limits.MaxCompileTime);
+        if (limits.MaxCompileTime > TimeSpan.Zero) timer.CancelAfter(limits.MaxCompileTime);
+        else timer.Cancel();
         var backend = options.Backend ?? ExpressionBackend.Shared;
         var context = new PassContext { Mode = options.Mode, Disabled = options.Disabled.ToHashSet(), Verify = options.Verify, Cancellation = timer.Token };
         try
@@ -50,6 +51,7 @@ internal static class GraphCompiler
         {
             Fuse = options.Fuse,
             Strict = options.Mode == NumericMode.Strict,
+            FuseMultiplyAdd = backend.HasFusedMultiplyAdd,
             VectorBits = backend.VectorBits,
             Updates = updates ?? new Dictionary<int, int>(),
         });
@@ -64,7 +66,7 @@ internal static class GraphCompiler
 
     // Everything beside the graph that the code depends on. Pipelines and backends count by identity of their parts.
     private static string Settings(JitOptions options, IBackend backend, IReadOnlyDictionary<int, int>? updates) => string.Join('|',
-        options.Mode, string.Join(',', options.Disabled.Order(StringComparer.Ordinal)), options.Fuse, backend.Name, backend.VectorBits,
+        options.Mode, string.Join(',', options.Disabled.Order(StringComparer.Ordinal)), options.Fuse, backend.Name, backend.VectorBits, backend.HasFusedMultiplyAdd,
         string.Join(',', options.Pipeline.Select(p => $"{p.Name}#{System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(p)}")),
         updates is null ? "" : string.Join(',', updates.OrderBy(u => u.Key).Select(u => $"{u.Key}>{u.Value}")));
 

@@ -97,20 +97,28 @@ public static class JitCompiler
     public static CompiledTrainingStep<T> CompileTrainingStep<T>(
         Func<ComputationNode<T>, ComputationNode<int>, ComputationNode<T>> loss, IReadOnlyList<ComputationNode<T>> parameters,
         Optimizer optimizer, JitOptions? options = null) where T : unmanaged =>
-        new(nodes => loss((ComputationNode<T>)nodes[0], (ComputationNode<int>)nodes[1]), parameters, optimizer, options ?? JitOptions.Default);
+        new(nodes => OfBatch(nodes, loss), parameters, optimizer, options ?? JitOptions.Default);
 
     /// <summary>A training step for a loss of two float tensors, such as inputs and targets.</summary>
     /// <inheritdoc cref="CompileTrainingStep{T}(Func{ComputationNode{T}, ComputationNode{int}, ComputationNode{T}}, IReadOnlyList{ComputationNode{T}}, Optimizer, JitOptions?)"/>
     public static CompiledTrainingStep<T> CompileTrainingStep<T>(
         Func<ComputationNode<T>, ComputationNode<T>, ComputationNode<T>> loss, IReadOnlyList<ComputationNode<T>> parameters,
         Optimizer optimizer, JitOptions? options = null) where T : unmanaged =>
-        new(nodes => loss((ComputationNode<T>)nodes[0], (ComputationNode<T>)nodes[1]), parameters, optimizer, options ?? JitOptions.Default);
+        new(nodes => OfBatch(nodes, loss), parameters, optimizer, options ?? JitOptions.Default);
 
     /// <summary>A training step for a loss of any tensors.</summary>
     /// <inheritdoc cref="CompileTrainingStep{T}(Func{ComputationNode{T}, ComputationNode{int}, ComputationNode{T}}, IReadOnlyList{ComputationNode{T}}, Optimizer, JitOptions?)"/>
     public static CompiledTrainingStep<T> CompileTrainingStep<T>(
         Func<IReadOnlyList<ComputationNode>, ComputationNode<T>> loss, IReadOnlyList<ComputationNode<T>> parameters,
         Optimizer optimizer, JitOptions? options = null) where T : unmanaged => new(loss, parameters, optimizer, options ?? JitOptions.Default);
+
+    private static ComputationNode<T> OfBatch<T, TTarget>(
+        IReadOnlyList<ComputationNode> nodes, Func<ComputationNode<T>, ComputationNode<TTarget>, ComputationNode<T>> loss)
+        where T : unmanaged where TTarget : unmanaged => nodes is [ComputationNode<T> input, ComputationNode<TTarget> target]
+        ? loss(input, target)
+        : throw new InvalidInputException(
+            $"A batch of this training step requires a tensor of {DTypes.Of<T>().Text()} and one of {DTypes.Of<TTarget>().Text()}, got " +
+            $"{(nodes.Count == 0 ? "none" : string.Join(", ", nodes.Select(n => n.Type)))}. Pass them in this order, converted with Cast if need be.");
 
     private static bool Try<T>(Func<CompiledGraph<T>> compile, out CompiledGraph<T>? compiled, out string? error) where T : unmanaged
     {

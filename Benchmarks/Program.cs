@@ -1,1 +1,19 @@
-return 0;
+using Benchmarks.Compare;
+using Benchmarks.Fuzzing;
+using Benchmarks.Llvm;
+using Benchmarks.Micro;
+using Benchmarks.Profile;
+
+// The table of subcommands: a name and what runs it; the number returned is the exit code of the process.
+var commands = new Dictionary<string, Func<string[], int>>
+{
+    ["compare"] = CompareCommand.Run,
+    ["micro"] = MicroCommand.Run,
+    ["kernels"] = KernelsCommand.Run,
+    ["fuzz"] = FuzzCommand.Run,
+    ["llvm"] = LlvmCommand.Run,
+};
+
+if (args is [var name, .. var rest] && commands.TryGetValue(name, out var command)) return command(rest);
+Console.Error.WriteLine($"usage: dotnet run -c Release --project Benchmarks -- {string.Join(" | ", commands.Keys)} [options]");
+return 2;

@@ -92,6 +92,30 @@ public abstract class BackendConformance
         }
     }
 
+    [TestMethod]
+    [DynamicData(nameof(Sizes))]
+    public void Strided_walks_over_padding_at_tail_sizes(int size)
+    {
+        if (size == 0) return;
+        foreach (var dtype in new[] { DType.Float32, DType.Float64 })
+        {
+            var builder = new GraphBuilder();
+            var x = builder.Input(new(dtype, [3, size]));
+            Node Padded(int low, int high, double value = 0) => x.Pad([0, low], [1, high], [0, 0], value);
+            Graph graph = new([x],
+            [
+                .. new[] { 1, 2, 3, -1, -2 }.SelectMany(step => new[] { (0, size + 5), (size + 5, 0), (3, 2), (0, 1) }.Select(p =>
+                {
+                    var padded = Padded(p.Item1, p.Item2);
+                    int extent = padded.Shape[1], count = (extent + Math.Abs(step) - 1) / Math.Abs(step);
+                    return padded.Slice(1, step > 0 ? 0 : extent - 1, count, step) + 1;
+                })),
+                Padded(2, size, -0.5).Transpose() * 2,
+            ]);
+            Run(graph, [Draw(graph, 1), Draw(graph, 2)]);
+        }
+    }
+
     /// <summary>0, 1 and around the lane counts of every width.</summary>
     public static IEnumerable<object[]> Sizes =>
         new[] { 0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 33, 64, 67 }.Select(s => new object[] { s });

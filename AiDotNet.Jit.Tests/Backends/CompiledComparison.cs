@@ -1,5 +1,4 @@
 using AiDotNet.Jit.Codegen;
-using AiDotNet.Jit.Codegen.Interpreter;
 using AiDotNet.Jit.Ir;
 using AiDotNet.Jit.Passes;
 using AiDotNet.Jit.Tensors;
@@ -8,8 +7,7 @@ using AiDotNet.Jit.Tests.Ops;
 namespace AiDotNet.Jit.Tests.Backends;
 
 /// <summary>
-/// Runs a compiled graph and judges it by the rule of the library: in Strict mode the interpreter's bits; otherwise the error against
-/// float64 may be twice the interpreter's, plus a few units in the last place of the values involved.
+/// Runs a compiled graph and judges it by the rule of the library: <see cref="Verification"/>.
 /// </summary>
 public static class CompiledComparison
 {
@@ -23,15 +21,12 @@ public static class CompiledComparison
         Assert.IsGreaterThan(1, inputs.Count, "a compiled graph is run on at least two inputs");
         var (program, _) = GraphCompiler.Compile(graph, options with { UseCache = false, Verify = true });
         using var executable = new Executable(program, options.MaxThreads);
-        var interpreter = new GraphInterpreter(graph);
-        var twin = new GraphInterpreter(Float64Twin.Of(graph));
         foreach (var arguments in inputs)
         {
-            var expected = interpreter.Run(arguments);
             Tensor[] found = [.. graph.Outputs.Select(o => Poisoned(o.Type))];
             executable.Run(arguments, found!);
-            var exact = options.Mode == NumericMode.Strict ? expected : twin.Run([.. arguments.Select(Float64Twin.Of)]);
-            for (int i = 0; i < found.Length; i++) Compare(graph, i, options.Mode, expected[i], found[i], exact[i], slack);
+            var report = Verification.Compare(graph, options.Mode, arguments, found, slack);
+            Assert.IsTrue(report.IsVerified, $"{report}\n{GraphText.Print(graph)}");
         }
     }
 
@@ -46,17 +41,25 @@ public static class CompiledComparison
         return tensor;
     }
 
-    private static void Compare(Graph graph, int output, NumericMode mode, Tensor expected, Tensor found, Tensor exact, double slack)
+    /// <summary>Fails with the first element of one result that is wrong.</summary>
+    /// <param name="mode">Strict demands the expected bits.</param>
+    /// <param name="expected">The interpreter's result.</param>
+    /// <param name="found">The compiled result.</param>
+    /// <param name="exact">The interpreter's result in float64.</param>
+    /// <param name="slack">Allowed units in the last place of the largest magnitude in play.</param>
+    /// <param name="where">Says what was compared.</param>
+    /// <param name="magnitude">The largest magnitude on the way to the result, where it is known to be larger than the result's.</param>
+    public static void Judge(NumericMode mode, Tensor expected, Tensor found, Tensor exact, double slack, Func<string> where, double magnitude = 0)
     {
-        Assert.AreEqual(expected.Type, found.Type);
+        if (expected.Type != found.Type) Assert.Fail($"expected {expected.Type}, found {found.Type}\n{where()}");
         var (e, f, x) = (TestTensors.Values(expected), TestTensors.Values(found), TestTensors.Values(exact));
         bool bits = mode == NumericMode.Strict || !expected.DType.IsFloat();
-        double scale = x.Where(double.IsFinite).Select(Math.Abs).DefaultIfEmpty(0).Max();
+        double scale = x.Where(double.IsFinite).Select(Math.Abs).DefaultIfEmpty(0).Append(magnitude).Max();
         double epsilon = expected.DType == DType.Float64 ? Math.Pow(2, -52) : Math.Pow(2, -23);
         for (int i = 0; i < e.Length; i++)
         {
             if (bits ? SameBits(e[i], f[i]) : IsClose(e[i], f[i], x[i], slack * epsilon * (scale + Math.Abs(x[i])) + 1e-300)) continue;
-            Assert.Fail($"output {output}, element {i}: interpreter {e[i]:R}, compiled {f[i]:R}, float64 {x[i]:R} ({mode})\n{GraphText.Print(graph)}");
+            Assert.Fail($"element {i}: interpreter {e[i]:R}, compiled {f[i]:R}, float64 {x[i]:R} ({mode})\n{where()}");
         }
     }
 

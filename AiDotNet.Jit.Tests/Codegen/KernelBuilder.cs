@@ -1,3 +1,4 @@
+using AiDotNet.Jit.Codegen;
 using AiDotNet.Jit.Codegen.Expressions;
 using AiDotNet.Jit.Kernels;
 using AiDotNet.Jit.Tensors;
@@ -12,6 +13,10 @@ internal sealed class KernelBuilder
     public KernelBuilder() => (Lo, Hi) = (NewReg(new(DType.Int64, 1)), NewReg(new(DType.Int64, 1)));
 
     public static ILambdaCompiler[] Compilers { get; } = [new IlLambdaCompiler(), new ExpressionLambdaCompiler()];
+
+    /// <summary>A further backend that the kernels of this thread run through; its results must agree to the bit too.</summary>
+    [field: ThreadStatic]
+    public static IBackend? Further { get; set; }
 
     public Reg Lo { get; }
 
@@ -58,7 +63,9 @@ internal sealed class KernelBuilder
 
     public static Imm Long(long value) => new(value, new(DType.Int64, 1));
 
-    public RenderedKernel Render() => ExpressionRenderer.Render(new("test", Buffers, Lo, Hi, Body, 1));
+    public RenderedKernel Render() => ExpressionRenderer.Render(Linear());
+
+    private LinearKernel Linear() => new("test", Buffers, Lo, Hi, Body, 1);
 
     /// <summary>Runs on copies of the arrays, once per compiler; the results must agree to the bit. Returns the arrays after.</summary>
     public Array[] Run(params Array[] buffers) => Run(0, 1, buffers);
@@ -66,14 +73,16 @@ internal sealed class KernelBuilder
     public unsafe Array[] Run(long lo, long hi, Array[] buffers)
     {
         var rendered = Render();
+        (string Name, Func<KernelEntry> Compile)[] ways = [.. Compilers.Select(c => (c.Name, (Func<KernelEntry>)(() => c.Compile(rendered.Lambda))))];
+        if (Further is { } further) ways = [ways[0], (further.Name, () => further.Compile(Linear()))];
         Array[]? first = null;
-        foreach (var compiler in Compilers)
+        foreach (var (name, compile) in ways)
         {
             using var memory = new GuardedMemory(buffers);
-            fixed (long* table = memory.Table) compiler.Compile(rendered.Lambda)((long)table, lo, hi);
+            fixed (long* table = memory.Table) compile()((long)table, lo, hi);
             var after = memory.ReadBack();
             if (first is null) first = after;
-            else for (int i = 0; i < after.Length; i++) Bits.AssertSame(first[i], after[i], $"{Compilers[0].Name} and {compiler.Name} differ, {Buffers[i].Name}");
+            else for (int i = 0; i < after.Length; i++) Bits.AssertSame(first[i], after[i], $"{Compilers[0].Name} and {name} differ, {Buffers[i].Name}");
         }
         return first!;
     }

@@ -17,7 +17,7 @@ public sealed class LoweringRulesTests
         var s = new Schedule { Lanes = 4 };
         s.Parallel(r).Loops(s.Vectorise(c));
         string expected = """
-            kernel dot(x, w, y) over %0..%1 of 3
+            kernel dot(x:f32@0, w:f32@1, y:f32@2) over %0..%1 of 3
               for %2 in %0..%1
                 var %3:f32x4 = 0
                 for %4 in 0..1

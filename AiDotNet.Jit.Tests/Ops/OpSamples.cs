@@ -59,7 +59,7 @@ public static class OpSamples
 
     private static IEnumerable<OpSample> Elementwise() =>
     [
-        .. new[] { Neg, Abs, Exp, Expm1, Sin, Cos, Tanh, Sigmoid, Erf, Floor }.SelectMany(op => Shapes.Select(s => Of(op, null, -2, 2, F(s)))),
+        .. new[] { Neg, Abs, Exp, Expm1, Sin, Cos, Tanh, Sigmoid, Relu, Erf, Floor }.SelectMany(op => Shapes.Select(s => Of(op, null, -2, 2, F(s)))),
         .. new[] { Log, Sqrt }.SelectMany(op => Shapes.Select(s => Of(op, null, 0.2, 4, F(s)))),
         .. Shapes.Select(s => Of(Log1p, null, -0.8, 4, F(s))),
         .. new[] { Neg, Abs }.Select(op => Of(op, null, -9, 9, I([2, 5]))),

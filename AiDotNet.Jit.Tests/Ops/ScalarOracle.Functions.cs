@@ -15,6 +15,7 @@ public static partial class ScalarOracle
         "cos" => Math.Cos(x),
         "tanh" => Math.Tanh(x),
         "sigmoid" => 1 / (1 + Math.Exp(-x)),
+        "relu" => Math.Max(x, 0),
         "erf" => Erf(x),
         "floor" => Math.Floor(x),
         "not" => x == 0 ? 1 : 0,

@@ -25,6 +25,8 @@ public sealed class RuleTests
 
     public static IEnumerable<object[]> AccuracyRows => Rows(AccuracyRules.All);
 
+    public static IEnumerable<object[]> ConvolutionRows => Rows(ConvolutionRules.All);
+
     public static IEnumerable<object[]> RelaxedRows => Rows(RelaxedRules.All);
 
     [TestMethod]
@@ -100,10 +102,16 @@ public sealed class RuleTests
     }
 
     [TestMethod]
+    [DynamicData(nameof(ConvolutionRows))]
+    public void A_convolution_law_holds_for_ordinary_numbers(int row, string law) => HoldsForOrdinaryNumbers(ConvolutionRules.All.ElementAt(row), law);
+
+    [TestMethod]
     [DynamicData(nameof(RelaxedRows))]
-    public void A_relaxed_law_holds_for_ordinary_numbers(int row, string law)
+    public void A_relaxed_law_holds_for_ordinary_numbers(int row, string law) => HoldsForOrdinaryNumbers(RelaxedRules.All.ElementAt(row), law);
+
+    private static void HoldsForOrdinaryNumbers(Rule rule, string law)
     {
-        var (before, after, _) = Apply(RelaxedRules.All.ElementAt(row), DType.Float32);
+        var (before, after, _) = Apply(rule, DType.Float32);
         foreach (var inputs in Inputs(DType.Float32, [0.3, 0.5, 0.9, 1, 1.7, 2.2, 3.1]))
         {
             var (required, found) = (Results(before, inputs), Results(after, inputs));

@@ -36,6 +36,7 @@ public sealed class CompiledProgram
     {
         var program = new CompiledProgram(plan, backend);
         var kernels = new List<LinearKernel>();
+        var lowered = new Dictionary<Kernel, (LinearKernel Linear, KernelEntry Entry)>(ReferenceEqualityComparer.Instance);
         var compiled = new Dictionary<string, KernelEntry>();
         for (int i = 0; i < plan.Steps.Count; i++)
         {
@@ -45,12 +46,17 @@ public sealed class CompiledProgram
                 program.Steps[i] = new(null, 0, 0, 0);
                 continue;
             }
-            var linear = Lowering.Run(step.Kernel, step.Schedule);
-            kernels.Add(linear);
-            string text = linear.ToString();
-            string body = text[text.IndexOf('(', StringComparison.Ordinal)..];
-            if (!compiled.TryGetValue(body, out var entry)) compiled[body] = entry = backend.Compile(linear);
-            program.Steps[i] = new(entry, program.TableSlots, linear.ParallelExtent, Nanoseconds(step, backend));
+            // The planner gives structurally equal kernels one object; others may still turn out equal after lowering.
+            if (!lowered.TryGetValue(step.Kernel, out var code))
+            {
+                var linear = Lowering.Run(step.Kernel, step.Schedule);
+                string text = linear.ToString();
+                string body = text[text.IndexOf('(', StringComparison.Ordinal)..];
+                if (!compiled.TryGetValue(body, out var entry)) compiled[body] = entry = backend.Compile(linear);
+                lowered[step.Kernel] = code = (linear, entry);
+            }
+            kernels.Add(code.Linear);
+            program.Steps[i] = new(code.Entry, program.TableSlots, code.Linear.ParallelExtent, Nanoseconds(step, backend));
             program.TableSlots += step.Storages.Count;
         }
         (program.Kernels, program.CompiledKernelCount) = (kernels, compiled.Count);

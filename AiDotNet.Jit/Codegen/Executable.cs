@@ -11,8 +11,6 @@ namespace AiDotNet.Jit.Codegen;
 /// </summary>
 public sealed unsafe class Executable : IDisposable
 {
-    // Below this a worker that is awake is not worth its cache misses; see docs/architecture.md, threads.
-    private const double ParallelNanoseconds = 8_000;
     private const int BlocksPerThread = 4;
 
     private readonly Lock _gate = new();
@@ -20,6 +18,7 @@ public sealed unsafe class Executable : IDisposable
     private readonly (int Slot, int Input)[] _inputSlots;
     private readonly (int Slot, int Output)[] _outputSlots;
     private readonly bool[] _overwritten;
+    private readonly bool[] _written;
     private ExecutionState? _spare;
     private volatile bool _disposed;
 
@@ -32,7 +31,12 @@ public sealed unsafe class Executable : IDisposable
         _inputSlots = [.. Slots(StorageKind.Input)];
         _outputSlots = [.. Slots(StorageKind.Output)];
         _overwritten = new bool[Graph.Inputs.Count];
-        foreach (var storage in program.Plan.Steps.SelectMany(s => s.Writes).Where(s => s.Kind == StorageKind.Input)) _overwritten[storage.Index] = true;
+        _written = new bool[Graph.Outputs.Count];
+        foreach (var storage in program.Plan.Steps.SelectMany(s => s.Writes))
+        {
+            if (storage.Kind == StorageKind.Input) _overwritten[storage.Index] = true;
+            if (storage.Kind == StorageKind.Output) _written[storage.Index] = true;
+        }
         _spare = new(program);
     }
 
@@ -41,6 +45,15 @@ public sealed unsafe class Executable : IDisposable
 
     /// <summary>What is run.</summary>
     public CompiledProgram Program { get; }
+
+    /// <summary>The threads that share the work; tests bring a pool that does not depend on the machine.</summary>
+    internal WorkerPool Pool { get; init; } = WorkerPool.Shared;
+
+    /// <summary>
+    /// Work below this stays on one thread: a worker that is awake is not worth its cache misses (docs/architecture.md, threads). 0 shares
+    /// all work, so that tests of small graphs run in parallel.
+    /// </summary>
+    internal double ParallelNanoseconds { get; init; } = 8_000;
 
     private Graph Graph => Program.Plan.Graph;
 
@@ -104,10 +117,9 @@ public sealed unsafe class Executable : IDisposable
 
     private void Share(in CompiledProgram.ProgramStep step, long table)
     {
-        var pool = WorkerPool.Shared;
-        int threads = Math.Min(pool.MaxThreads, MaxThreads);
+        int threads = Math.Min(Pool.MaxThreads, MaxThreads);
         long grain = Math.Max(1, (step.Extent + threads * BlocksPerThread - 1) / (threads * BlocksPerThread));
-        pool.RunRanges(new Part(step.Entry!, table), step.Extent, grain, threads);
+        Pool.RunRanges(new Part(step.Entry!, table), step.Extent, grain, threads);
     }
 
     private readonly struct Part(KernelEntry entry, long table) : IRangeBody
@@ -146,10 +158,12 @@ public sealed unsafe class Executable : IDisposable
         if (outputs.Length != Graph.Outputs.Count) throw InputValidation.Count(Graph.Outputs.Count, outputs.Length, "outputs");
         for (int i = 0; i < inputs.Length; i++)
         {
+            if (inputs[i] is null) throw InputValidation.Missing("Input", i, Graph.Inputs[i].Type);
             if (inputs[i].Type != Graph.Inputs[i].Type) throw InputValidation.Mismatch(Graph.Inputs[i], i, inputs[i].Type);
         }
         for (int i = 0; i < outputs.Length; i++)
         {
+            if (outputs[i] is null && _written[i]) throw InputValidation.Missing("Output", i, Graph.Outputs[i].Type);
             if (outputs[i] is { } output && output.Type != Graph.Outputs[i].Type) throw InputValidation.Output(Graph.Outputs[i].Type, i, output.Type);
         }
     }

@@ -17,6 +17,9 @@ public interface IBackend
     /// <summary>The width of vector registers in bits: 512, 256, 128, or 0 for scalar code.</summary>
     public int VectorBits { get; }
 
+    /// <summary>True when a fused multiply-add is one instruction. Where it is a library call, products and sums are kept apart.</summary>
+    public bool HasFusedMultiplyAdd => true;
+
     /// <summary>Machine code for one kernel. May be called from several threads.</summary>
     public KernelEntry Compile(LinearKernel kernel);
 }

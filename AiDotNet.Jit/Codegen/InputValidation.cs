@@ -14,6 +14,7 @@ internal static class InputValidation
         if (found.Count != expected.Count) throw Count(expected.Count, found.Count, "inputs");
         for (int i = 0; i < found.Count; i++)
         {
+            if (found[i] is null) throw Missing("Input", i, expected[i].Type);
             if (found[i].Type != expected[i].Type) throw Mismatch(expected[i], i, found[i].Type);
         }
     }
@@ -26,6 +27,9 @@ internal static class InputValidation
         string name = (expected.Attributes as InputAttributes)?.Name is { } n ? $" \"{n}\"" : "";
         return new($"Input {index}{name} requires {expected.Type}, got {found}. Compile the graph for this type, or reshape or convert the tensor.");
     }
+
+    public static InvalidInputException Missing(string what, int index, TensorType expected) =>
+        new($"{what} {index} requires a tensor of type {expected}, got null. Pass one for each, in the order they were declared.");
 
     public static InvalidInputException Output(TensorType expected, int index, TensorType found) =>
         new($"Output {index} requires {expected}, got {found}. Allocate the tensor with the graph's output type.");

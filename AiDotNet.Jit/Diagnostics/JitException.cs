@@ -23,3 +23,6 @@ public sealed class LimitExceededException(string message, Exception? inner = nu
 
 /// <summary>The compiler broke its own rules: the graph or kernel a pass produced is not valid. Please report it.</summary>
 public sealed class VerificationException(string message, Exception? inner = null) : JitException(message, inner);
+
+/// <summary>A native component a backend needs is missing, too old, or refused its work.</summary>
+public sealed class BackendException(string message, Exception? inner = null) : JitException(message, inner);

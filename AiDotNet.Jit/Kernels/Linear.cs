@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace AiDotNet.Jit.Kernels;
 
 // Level 2: how it runs. Explicit loops and vector-typed operations; a renderer prints it one to one.
@@ -20,7 +22,7 @@ public sealed record Reg(int Id, VType Type) : Operand(Type)
 public sealed record Imm(double Number, VType Type) : Operand(Type)
 {
     /// <inheritdoc/>
-    public override string ToString() => $"{Number}";
+    public override string ToString() => Number.ToString("R", CultureInfo.InvariantCulture);
 }
 
 /// <summary>In elements: offset + sum of scale * loop variable + dynamic.</summary>

@@ -37,7 +37,10 @@ public sealed partial class Lowering
     {
         int lanes = _schedule.Lanes, needed = (2 * active) - 1;
         var low = Fetch(level, address, lanes, Math.Min(lanes, needed), guard);
-        var high = needed > lanes ? Fetch(level, address with { Offset = address.Offset + lanes }, lanes, needed - lanes, guard) : low;
+        // Lanes that a guard excludes are zero, so the second register may not be a copy of the first.
+        Operand high = needed > lanes
+            ? Fetch(level, address with { Offset = address.Offset + lanes }, lanes, needed - lanes, guard)
+            : new Imm(0, low.Type);
         return Pick(level, low, high, i => 2 * i);
     }
 
@@ -194,7 +197,8 @@ public sealed partial class Lowering
         var key = Key(guard.Id, deps);
         if (level.Values.TryGetValue(key, out var known)) return known;
         bool vector = (deps & _vector) != 0;
-        var type = vector && min >= int.MinValue && max <= int.MaxValue ? DType.Int32 : DType.Int64;
+        // Two lanes of four bytes do not fill any register.
+        var type = vector && _schedule.Lanes > 2 && min >= int.MinValue && max <= int.MaxValue ? DType.Int32 : DType.Int64;
         var at = IndexValue(guard.Index, level, type);
         var flag = new VType(DType.Bool, at.Type.Lanes);
         Operand? result = null;

@@ -6,11 +6,7 @@ namespace AiDotNet.Jit.Ops;
 public static partial class Composites
 {
     /// <summary>max(x, 0); NaN stays NaN, and the gradient at 0 is 0.</summary>
-    public static Node ReLU(Node x)
-    {
-        var zero = Scalar(x, 0);
-        return Tagged("relu", Select(LessEqual(x, zero), zero, x), x);
-    }
+    public static Node ReLU(Node x) => Tagged("relu", Relu(x), x);
 
     /// <summary>x where x > 0, else alpha * x; the gradient at 0 is alpha.</summary>
     public static Node LeakyReLU(Node x, double alpha = 0.01)

@@ -5,6 +5,9 @@ namespace AiDotNet.Jit.Ops;
 
 public static partial class NodeMath
 {
+    /// <summary>x where x > 0, else +0; NaN stays NaN, and the gradient at 0 is 0.</summary>
+    public static Node Relu(Node x) => Unary(Primitive.Relu, x);
+
     /// <summary>-x.</summary>
     public static Node Neg(Node x) => Unary(Primitive.Neg, x);
 

@@ -41,6 +41,12 @@ public static partial class Primitive
     /// <summary>1 / (1 + exp(-x)).</summary>
     public static readonly Op Sigmoid = Unary("sigmoid", TypeRules.Floats, Elementwise.Sigmoid, (y, g) => [g * (y * (1 - y))]);
 
+    /// <summary>
+    /// x where x > 0, else +0; NaN stays NaN. A row of its own because its gradient needs the result alone: x itself need not be kept.
+    /// </summary>
+    public static readonly Op Relu = Unary("relu", TypeRules.Floats, Elementwise.Relu, (y, g) =>
+        [NodeMath.Select(NodeMath.LessEqual(y, y.ConstantLike(0)), y.ConstantLike(0), g)]);
+
     /// <summary>The Gauss error function.</summary>
     public static readonly Op Erf = Unary(
         "erf", TypeRules.Floats, Elementwise.Erf, (y, g) => [g * (TwoOverSqrtPi * NodeMath.Exp(-(y[0] * y[0])))]);

@@ -43,7 +43,7 @@ public static partial class Primitive
         internal static readonly Op[] Rows =
         [
             Input, Const, Iota, RandomBits,
-            Neg, Abs, Exp, Expm1, Log, Log1p, Sqrt, Sin, Cos, Tanh, Sigmoid, Erf, Floor, Not, Cast,
+            Neg, Abs, Exp, Expm1, Log, Log1p, Sqrt, Sin, Cos, Tanh, Sigmoid, Relu, Erf, Floor, Not, Cast,
             Add, Sub, Mul, Div, Pow, Max, Min, Less, LessEqual, Equal, And, Or, Select,
             Reshape, Permute, Expand, Slice, Pad, Concat, Unfold, Fold,
             ReduceSum, ReduceMax, ReduceMin,

@@ -43,6 +43,10 @@ public static class AccuracyRules
             Primitive.ReduceSum, "sum(permute(x)) -> permute(sum(x)) (another order)",
             ReductionLaws.OfPermute, (x, _) => x.Permute([1, 0]).Sum()
         },
+        {
+            Primitive.Fold, "fold without overlap -> reshape(permute(x)) (keeps -0)",
+            WindowLaws.WithoutOverlap, (x, _) => x.Reshape([3, 2]).Fold([2], [2], [1], [7])
+        },
     }.Closed();
 
     private static Node Power(Node x, double exponent) => Pow(x, x.ConstantLike(exponent));

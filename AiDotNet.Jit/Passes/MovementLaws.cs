@@ -56,6 +56,18 @@ internal static partial class MovementLaws
             MergePads, (x, _) => x.Pad([1, 0], [0, 1], [0, 0], 2).Pad([0, 3], [-1, 0], [0, 0], 2)
         },
         {
+            Primitive.Pad, "crop(permute(x)) -> permute(crop(x))",
+            CropLaws.OfPermute, (x, _) => x.Permute([1, 0]).Pad([-1, 0], [0, -1], [0, 0], 0)
+        },
+        {
+            Primitive.Pad, "crop(dot(x, y)) -> dot(crop(x), crop(y))",
+            CropLaws.OfDot, (x, y) => NodeMath.Dot(x, y, [], [], [1], [1]).Pad([-1, 0], [0, -1], [0, 0], 0)
+        },
+        {
+            Primitive.Pad, "crop(unfold(x)) -> unfold(crop(x))",
+            CropLaws.OfUnfold, (x, _) => x.Unfold([2], [1], [1]).Pad([-1, -1, 0], [0, 0, 0], [0, 0, 0], 0)
+        },
+        {
             Primitive.Pad, "pad(c, c) -> c",
             PadOfSplat, (x, _) => x.ConstantLike(2).Pad([1, 0], [0, 0], [0, 0], 2)
         },

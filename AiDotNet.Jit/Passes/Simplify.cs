@@ -6,7 +6,7 @@ namespace AiDotNet.Jit.Passes;
 public sealed class Simplify : IPass
 {
     private static readonly RuleSet Strict = ConstantFolding.Rules.With(ExactRules.All);
-    private static readonly RuleSet Default = Strict.With(AccuracyRules.All);
+    private static readonly RuleSet Default = Strict.With(AccuracyRules.All).With(ConvolutionRules.All);
     private static readonly RuleSet Relaxed = Default.With(RelaxedRules.All);
 
     /// <inheritdoc/>

@@ -9,16 +9,18 @@ namespace AiDotNet.Jit.Planning;
 internal static class AxisMerging
 {
     /// <summary>An equal kernel over as few axes as possible.</summary>
-    public static Kernel Merge(Kernel kernel)
+    /// <param name="kernel">Any kernel.</param>
+    /// <param name="inOrder">Whether sums have to keep the order of their axes.</param>
+    public static Kernel Merge(Kernel kernel, bool inOrder = false)
     {
-        while (FindPair(kernel) is var (outer, inner) && outer is not null)
+        while (FindPair(kernel, inOrder) is var (outer, inner) && outer is not null)
         {
             kernel = new Rewrite(outer, inner!).Apply(kernel);
         }
         return kernel;
     }
 
-    private static (Axis? Outer, Axis? Inner) FindPair(Kernel kernel)
+    private static (Axis? Outer, Axis? Inner) FindPair(Kernel kernel, bool inOrder)
     {
         var facts = new KernelFacts(kernel);
         foreach (var axes in new[] { facts.Free, facts.Contracted })
@@ -27,14 +29,14 @@ internal static class AxisMerging
             {
                 foreach (var inner in axes)
                 {
-                    if (outer != inner && MayMerge(facts, outer, inner)) return (outer, inner);
+                    if (outer != inner && MayMerge(facts, outer, inner, inOrder)) return (outer, inner);
                 }
             }
         }
         return default;
     }
 
-    private static bool MayMerge(KernelFacts facts, Axis outer, Axis inner)
+    private static bool MayMerge(KernelFacts facts, Axis outer, Axis inner, bool inOrder)
     {
         if ((long)outer.Extent * inner.Extent > int.MaxValue) return false;
         foreach (var index in facts.Indices)
@@ -43,10 +45,13 @@ internal static class AxisMerging
         }
         foreach (var reduce in facts.Reduces)
         {
-            if (reduce.Axes.Contains(outer) != reduce.Axes.Contains(inner)) return false;
+            var (first, second) = (Position(reduce, outer), Position(reduce, inner));
+            if (first < 0 != second < 0 || (inOrder && first >= 0 && second != first + 1)) return false;
         }
         return true;
     }
+
+    private static int Position(Reduce reduce, Axis axis) => reduce.Axes.ToList().IndexOf(axis);
 
     private sealed class Rewrite(Axis outer, Axis inner)
     {

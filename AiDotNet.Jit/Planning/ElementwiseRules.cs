@@ -34,6 +34,7 @@ internal static class ElementwiseRules
         [Primitive.Log1p] = new(29, (_, a) => KernelMath.Log1p(a[0])),
         [Primitive.Tanh] = new(26, (_, a) => KernelMath.Tanh(a[0])),
         [Primitive.Sigmoid] = new(30, (_, a) => KernelMath.Sigmoid(a[0])),
+        [Primitive.Relu] = new(2, (node, a) => new Map(MapOp.Select, new Map(MapOp.LessEqual, a[0], new Const(0, node.DType)), new Const(0, node.DType), a[0])),
         [Primitive.Erf] = new(30, (_, a) => KernelMath.Erf(a[0])),
         [Primitive.Sin] = new(31, (_, a) => KernelMath.Sin(a[0])),
         [Primitive.Cos] = new(30, (_, a) => KernelMath.Cos(a[0])),

@@ -22,6 +22,9 @@ public sealed record PlanOptions
     /// <summary>True keeps the interpreter's order of operations: no fused multiply-add, no reassociated sums.</summary>
     public bool Strict { get; init; }
 
+    /// <summary>True fuses a product and the sum it goes into; ignored in Strict mode, which never does.</summary>
+    public bool FuseMultiplyAdd { get; init; } = true;
+
     /// <summary>The width of vector registers in bits: 512, 256, 128, or 0 for scalar code.</summary>
     public int VectorBits { get; init; }
 

@@ -33,8 +33,8 @@ internal sealed class FusionGroup(int id, GroupKind kind, Node root)
     /// <summary>The shared iteration space, outermost first; extents of 1 have no axis.</summary>
     public List<Axis> Axes { get; init; } = [];
 
-    /// <summary>The axes every reduction of the group contracts; empty when there is none. Products have private axes beside these.</summary>
-    public HashSet<Axis> Reduced { get; } = [];
+    /// <summary>The axes every reduction of the group contracts, in the same order; empty when there is none. Products have private axes beside these.</summary>
+    public List<Axis> Reduced { get; } = [];
 
     /// <summary>True when the group holds a matrix product.</summary>
     public bool HasProduct { get; set; }

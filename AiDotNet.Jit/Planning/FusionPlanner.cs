@@ -12,7 +12,7 @@ namespace AiDotNet.Jit.Planning;
 internal sealed class FusionPlanner
 {
     private const int LargestBody = 600;     // vector operations in one kernel
-    private const int MostBuffers = 24;
+    private const int MostBuffers = 48; // members count too, though few of them are stored
     private const int LongestRow = 1 << 16;  // a row that several stages walk over has to stay in the cache
     private const int SmallDomain = 1 << 14; // below this a single thread and strided walks cost nothing
 
@@ -128,7 +128,7 @@ internal sealed class FusionPlanner
         group.OperandPositions[node] = [.. reads.Domain.Select(map)];
         foreach (int d in node.Attribute<AxesAttributes>().Axes)
         {
-            foreach (var (axis, _) in group.OperandPositions[node][d].Terms) group.Reduced.Add(axis);
+            group.Reduced.AddRange(group.OperandPositions[node][d].Terms.Select(t => t.Axis).Except(group.Reduced));
         }
     }
 
@@ -184,7 +184,7 @@ internal sealed class FusionPlanner
             if (group.HasProduct) return "a reduction of a product's result waits for the whole row";
             if (covered.Count != group.Axes.Count) return "it does not run over all axes";
             var own = ReducedBy(node, reads, map);
-            if (group.Reduced.Count > 0 && !group.Reduced.SetEquals(own)) return "the kernel reduces other axes";
+            if (group.Reduced.Count > 0 && !group.Reduced.SequenceEqual(own)) return "the kernel reduces other axes, or in another order";
             return Walks(group, own);
         }
         if (covered.Count == group.Axes.Count) return group.Reduced.Count == 0 ? null : Walks(group, group.Reduced);
@@ -194,7 +194,7 @@ internal sealed class FusionPlanner
     }
 
     // Several stages walk over the reduced axes: that pays while what they walk over stays in the cache.
-    private static string? Walks(FusionGroup group, HashSet<Axis> reduced)
+    private static string? Walks(FusionGroup group, List<Axis> reduced)
     {
         if (reduced.Count == 0 || group.Points <= SmallDomain) return null;
         bool trailing = group.Axes.Skip(group.Axes.Count - reduced.Count).All(reduced.Contains);
@@ -206,7 +206,7 @@ internal sealed class FusionPlanner
     private static string? Columns(FusionGroup group) =>
         group.Members.Any(m => Materialization.IsReduce(m.Op)) ? null : group.Points <= 1 << 20 ? null : "a sum of columns is better alone at this size";
 
-    private static HashSet<Axis> ReducedBy(Node node, NodeReads reads, Dictionary<Axis, Axis> map) =>
+    private static List<Axis> ReducedBy(Node node, NodeReads reads, Dictionary<Axis, Axis> map) =>
         [.. node.Attribute<AxesAttributes>().Axes.SelectMany(d => reads.Domain[d].Terms).Select(t => map[t.Axis])];
 
     // Joining makes the group depend on everything the node reads: none of that may depend on the group.

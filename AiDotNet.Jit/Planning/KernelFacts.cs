@@ -7,7 +7,7 @@ namespace AiDotNet.Jit.Planning;
 internal sealed class KernelFacts
 {
     private readonly HashSet<Value> _seen = [];
-    private readonly HashSet<Axis> _contracted = [];
+    private readonly List<Axis> _contracted = [];
 
     public KernelFacts(Kernel kernel)
     {
@@ -36,7 +36,7 @@ internal sealed class KernelFacts
     /// <summary>The smallest element size in bytes; masks do not count, they are as wide as what they mask.</summary>
     public int SmallestElement { get; private set; } = 8;
 
-    /// <summary>Axes some reduction contracts.</summary>
+    /// <summary>Axes some reduction contracts, in its order.</summary>
     public IReadOnlyList<Axis> Contracted { get; }
 
     /// <summary>The other axes.</summary>
@@ -74,7 +74,7 @@ internal sealed class KernelFacts
                 break;
             case Reduce reduce:
                 Reduces.Add(reduce);
-                foreach (var axis in reduce.Axes) _contracted.Add(axis);
+                _contracted.AddRange(reduce.Axes.Except(_contracted));
                 Visit(reduce.Body);
                 break;
         }

@@ -109,7 +109,7 @@ internal sealed class Materialization
     {
         if (user.Op == Primitive.Dot) Require(Stored(operand));
         else if (GroupKindOf(user) is GroupKind.Opaque or GroupKind.Check) Require(BehindChecks(operand));
-        else if (user.Op == Primitive.Gather && operand == user[0]) Require(operand);
+        else if (user.Op == Primitive.Gather && operand == user[0]) Require(BehindChecks(operand));
         else if (user.Op == Primitive.Expand && operand.Shape.Size < user.Shape.Size) RequireBeforeBroadcast(operand);
         else if (user.Op == Primitive.Fold) Require(BehindChecks(operand));
         else if (user.Op == Primitive.Unfold) RequireIfComputed(operand);

@@ -57,7 +57,7 @@ internal sealed record NodeReads(IReadOnlyList<Axis> Axes, Affine[] Position, Af
         {
             if (node.Op == Primitive.Gather)
             {
-                Found.Add((node[0], null)); // at a row that only the data knows
+                Found.Add((Materialization.BehindChecks(node[0]), null)); // at a row that only the data knows
                 Visit(node[1], Access.Operand(node, 1, index));
                 return;
             }

@@ -44,11 +44,19 @@ public sealed partial class PlanBuilder
     private void Add(FusionGroup group, BufferTable buffers, Store[] stores, IReadOnlyList<Node> nodes, IReadOnlyList<Axis>? order = null)
     {
         var kernel = new Kernel(NameOf(nodes), buffers.Buffers, stores);
-        bool fixedOrder = _options.Strict && order is not null;
-        if (!fixedOrder) kernel = AxisMerging.Merge(kernel);
-        var schedule = fixedOrder ? new Schedule { Lanes = 1, Contract = false }.Loops([.. order!]) : Scheduler.For(kernel, _options);
-        double points = KernelFacts.Points(kernel);
-        _steps.Add(new KernelStep(kernel, schedule, buffers.Storages, nodes, points * Math.Max(1, group.Size)));
+        var scheduled = _options.Strict && order is not null ? InOrder(kernel, order) : ScheduleOnce(kernel);
+        _steps.Add(new KernelStep(scheduled.Kernel, scheduled.Schedule, buffers.Storages, nodes, scheduled.Points * Math.Max(1, group.Size)));
+    }
+
+    private static (Kernel Kernel, Schedule Schedule, double Points) InOrder(Kernel kernel, IReadOnlyList<Axis> order) =>
+        (kernel, new Schedule { Lanes = 1, Contract = false }.Loops([.. order]), KernelFacts.Points(kernel));
+
+    private (Kernel Kernel, Schedule Schedule, double Points) ScheduleOnce(Kernel kernel)
+    {
+        var key = new KernelKey(kernel);
+        if (_scheduled.TryGetValue(key, out var known)) return known;
+        kernel = AxisMerging.Merge(kernel, _options.Strict);
+        return _scheduled[key] = (kernel, Scheduler.For(kernel, _options), KernelFacts.Points(kernel));
     }
 
     private static string NameOf(IReadOnlyList<Node> nodes)
@@ -130,11 +138,20 @@ public sealed partial class PlanBuilder
         var buffers = new BufferTable(_storages);
         var values = new ValueBuilder(_memory, null, buffers.Of);
         Affine[] rest = [0, .. at[indices.Shape.Rank..]];
-        Add(group, buffers,
-        [
-            new Store(buffers.Of(scatter), Indices.Linear(rest, scatter.Shape), values.At(updates, at), true,
-                values.At(indices, at[..indices.Shape.Rank]), scatter.Shape.ContiguousStrides()[0]),
-        ], [scatter]);
+        var store = new Store(buffers.Of(scatter), Indices.Linear(rest, scatter.Shape), values.At(updates, at), true,
+            values.At(indices, at[..indices.Shape.Rank]), scatter.Shape.ContiguousStrides()[0]);
+        Add(group, buffers, [MentionAll(store, axes)], [scatter], axes);
+    }
+
+    // Equal rows that are added again: an axis of which neither row nor value depends still counts, and kernels know only axes they mention.
+    private static Store MentionAll(Store store, IReadOnlyList<Axis> axes)
+    {
+        var row = store.Row!;
+        foreach (var axis in axes.Except(new KernelFacts(new("scatter", [], [store])).Free))
+        {
+            row = new Map(MapOp.Add, row, new Map(MapOp.Mul, new Iota(axis), new Const(0, row.Type)));
+        }
+        return store with { Row = row };
     }
 
     private void StorePart(FusionGroup group, Node result, Node operand, Func<Affine[], Affine[]> place)

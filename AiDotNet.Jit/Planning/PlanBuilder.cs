@@ -16,6 +16,7 @@ public sealed partial class PlanBuilder
     private readonly Dictionary<Node, Storage> _storages = [];
     private readonly List<PlanStep> _steps = [];
     private readonly List<(Storage From, Storage To)> _copies = [];
+    private readonly Dictionary<KernelKey, (Kernel Kernel, Schedule Schedule, double Points)> _scheduled = [];
     private int _arenaCount;
 
     private PlanBuilder(Graph graph, PlanOptions options)

@@ -40,7 +40,8 @@ internal static class ProductLayout
         var (left, right) = (FreeAxes(node, 0), FreeAxes(node, 1));
         if (left.Any(a => IsContiguous(node[0], a)) || right.Any(a => IsContiguous(node[1], a))) return false;
         if (node[CheaperSide(node)].Shape is var shape && FreeAxes(node, CheaperSide(node)).All(a => shape[a] < FewestUsefulLanes)) return false;
-        return !HasLongContiguousSum(node) || (Largest(node[0], left) >= FewestUsefulLanes && Largest(node[1], right) >= FewestUsefulLanes && !IsWindowed(node));
+        return !HasLongContiguousSum(node) || (Largest(node[0], left) >= FewestUsefulLanes && Largest(node[1], right) >= FewestUsefulLanes && !IsWindowed(node))
+            || (IsWindowed(node) && Largest(node[CheaperSide(node)], FreeAxes(node, CheaperSide(node))) >= 2 * FewestUsefulLanes);
     }
 
     // Gradients of convolution weights sum over contiguous pixels: lanes over the sum are as good, without a copy.
@@ -71,6 +72,7 @@ internal static class ProductLayout
     // The right operand's free axis is the contiguous one of the result: copying the left one costs strided stores.
     private static int CheaperSide(Node dot)
     {
+        if (Behind(dot[1]) && !Behind(dot[0])) return 0; // never copy all windows
         if (FreeAxes(dot, 1).Count == 0) return 0;
         if (FreeAxes(dot, 0).Count == 0) return 1;
         return dot[1].Shape.Size <= dot[0].Shape.Size + 2 * dot.Shape.Size ? 1 : 0;

@@ -106,7 +106,7 @@ internal sealed partial class Scheduler
     }
 
     private Axis? Lanes(List<Axis> axes, List<Load> loads, Reduce sum) =>
-        axes.Where(a => loads.All(l => l.Index.ScaleOf(a) == 1 && l.Guards.All(g => g.Index.ScaleOf(a) == 0)))
+        axes.Where(a => loads.All(l => l.Index.ScaleOf(a) == 1 && l.Guards.All(g => g.Index.ScaleOf(a) == 0)) && !_facts.Loads.Any(l => IsElsewhere(l, a)))
             .OrderByDescending(a => Worth(a, sum)).FirstOrDefault();
 
     private double Fill(Axis axis) => axis.Extent / (double)((axis.Extent + _lanes - 1) / _lanes * _lanes);

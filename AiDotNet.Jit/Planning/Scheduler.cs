@@ -25,7 +25,7 @@ internal sealed partial class Scheduler
     {
         var scheduler = new Scheduler(kernel, options);
         var schedule = scheduler.Choose();
-        schedule.Contract = !options.Strict;
+        schedule.Contract = options.FuseMultiplyAdd && !options.Strict;
         return schedule;
     }
 
@@ -95,13 +95,14 @@ internal sealed partial class Scheduler
     {
         var schedule = new Schedule { Lanes = _lanes };
         var outer = schedule.Vectorise(row);
-        int ways = _facts.Operations > 150 ? 1 : _facts.Operations > 60 ? 2 : 4;
+        int ways = _facts.Operations > 300 ? 1 : _facts.Operations > 160 ? 2 : 4;
         while (ways > 1 && outer.Extent < 2 * ways) ways /= 2;
         if (ways > 1)
         {
             (outer, var inner) = schedule.Split(outer, ways);
             schedule.Interleave(inner);
         }
+        if (KeptValues.Find(_kernel, _facts) is var (value, place)) schedule.Keep(value, place.Buffer, place.Index);
         return InOrder(schedule, ByStride(_facts.Free), [.. ByLoadStride(_facts.Contracted.Where(a => a != row)), outer]);
     }
 
@@ -167,7 +168,7 @@ internal sealed partial class Scheduler
         foreach (var load in _facts.Loads)
         {
             double own = Access(load.Index.ScaleOf(axis));
-            if (load.Row is not null && DependsOn(load.Row, axis)) own -= 8;
+            if (IsElsewhere(load, axis)) return double.NegativeInfinity;
             if (load.Guards.Any(g => g.Index.ScaleOf(axis) != 0)) own -= 0.5;
             sum += own * Share(load.Index);
         }
@@ -190,12 +191,17 @@ internal sealed partial class Scheduler
         return Math.Min(1, points / all);
     }
 
+    // Every lane would read at an address of its own.
+    private static bool IsElsewhere(Load load, Axis axis) => load.Row is not null && DependsOn(load.Row, axis);
+
     private static bool DependsOn(Value value, Axis axis) =>
         new KernelFacts(new("row", [], [new(new("row", value.Type, 0), 0, value)])).Indices.Any(i => i.ScaleOf(axis) != 0);
 
     private List<Axis> ByStride(IEnumerable<Axis> axes) =>
         [.. axes.OrderByDescending(a => _kernel.Stores.Max(s => Math.Abs(s.Index.ScaleOf(a))))];
 
-    private List<Axis> ByLoadStride(IEnumerable<Axis> axes) =>
-        [.. axes.OrderByDescending(a => _facts.Loads.Count == 0 ? 0 : _facts.Loads.Max(l => Math.Abs(l.Index.ScaleOf(a))))];
+    // Strictly additions keep the order of the reduction's axes, whatever order memory would like.
+    private List<Axis> ByLoadStride(IEnumerable<Axis> axes) => _options.Strict
+        ? [.. axes.OrderBy(a => _facts.Reduces[0].Axes.ToList().IndexOf(a))]
+        : [.. axes.OrderByDescending(a => _facts.Loads.Count == 0 ? 0 : _facts.Loads.Max(l => Math.Abs(l.Index.ScaleOf(a))))];
 }

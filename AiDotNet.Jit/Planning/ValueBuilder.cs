@@ -31,7 +31,7 @@ internal sealed class ValueBuilder(Materialization memory, FusionGroup? group, F
     {
         if (group is not null && group.Positions.TryGetValue(node, out var position))
         {
-            if (guards.Length == 0 && Indices.Same(index, position)) return Define(node);
+            if (Indices.Same(index, position)) return Guarded(Define(node), guards);
             throw new InvalidOperationException($"{node} is read in its own group at another index");
         }
         if (memory.Contains(node)) return Fetch(node, Indices.Linear(index, node.Shape), guards);
@@ -49,7 +49,7 @@ internal sealed class ValueBuilder(Materialization memory, FusionGroup? group, F
         var axes = node.Attribute<AxesAttributes>().Axes;
         var body = At(node[0], operand);
         Axis[] contracted = [.. axes.SelectMany(d => operand[d].Terms).Select(t => t.Axis)];
-        return contracted.Length == 0 ? body : new Reduce(FoldOf(node.Op), body, contracted);
+        return Folded(FoldOf(node.Op), body, contracted);
     }
 
     private Value Product(Node dot, Affine[] index)
@@ -63,7 +63,14 @@ internal sealed class ValueBuilder(Materialization memory, FusionGroup? group, F
         }
         var (left, right) = Access.Product(dot, index, contracted);
         var product = new Map(MapOp.Mul, At(dot[0], left), At(dot[1], right));
-        return axes.Count == 0 ? product : new Reduce(Fold.Sum, product, [.. axes]);
+        return Folded(Fold.Sum, product, [.. axes]);
+    }
+
+    // A sum starts from 0, which makes 0 of -0 also where there is one term.
+    private static Value Folded(Fold fold, Value body, Axis[] axes)
+    {
+        if (axes.Length > 0) return new Reduce(fold, body, axes);
+        return fold == Fold.Sum && body.Type.IsFloat() ? new Map(MapOp.Add, body, new Const(0, body.Type)) : body;
     }
 
     /// <summary>An index over a new axis; dimensions of extent 1 need none.</summary>
@@ -107,7 +114,7 @@ internal sealed class ValueBuilder(Materialization memory, FusionGroup? group, F
 
     private Value Gathered(Node node, Affine[] index, Guard[] guards)
     {
-        var (table, indices) = (node[0], node[1]);
+        var (table, indices) = (Materialization.BehindChecks(node[0]), node[1]);
         var row = At(indices, index[..indices.Shape.Rank], guards);
         Affine[] rest = [0, .. index[indices.Shape.Rank..]];
         return new Load(bufferOf(table), Indices.Linear(rest, table.Shape), row, table.Shape.ContiguousStrides()[0], guards);
@@ -121,15 +128,24 @@ internal sealed class ValueBuilder(Materialization memory, FusionGroup? group, F
         var value = At(pad[0], inner, [.. guards, .. own]);
         var filling = pad.Attribute<PadAttributes>();
         if (value is Load && filling.Bits == 0) return value; // a guarded load is +0 outside
+        return new Map(MapOp.Select, Inside(own), value, new Const(filling.Value, pad.DType));
+    }
+
+    // What the group computes at this very point is there outside the guards too. Only a load says by itself that it is zero there.
+    private static Value Guarded(Value value, Guard[] guards) =>
+        guards.Length == 0 || value is not Load ? value : new Map(MapOp.Select, Inside(guards), value, new Const(0, value.Type));
+
+    private static Value Inside(IReadOnlyList<Guard> guards)
+    {
         Value? inside = null;
-        foreach (var guard in own)
+        foreach (var guard in guards)
         {
             var position = new Iota(guard.Index);
             var within = new Map(MapOp.And, new Map(MapOp.Less, new Const(-1, DType.Int32), position),
                 new Map(MapOp.Less, position, new Const(guard.Extent, DType.Int32)));
             inside = inside is null ? within : new Map(MapOp.And, inside, within);
         }
-        return new Map(MapOp.Select, inside!, value, new Const(filling.Value, pad.DType));
+        return inside!;
     }
 
     private Load Fetch(Node node, Affine offset, Guard[] guards) => new(bufferOf(node), offset, null, 0, guards);

@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
 using AiDotNet.Jit.Kernels;
 
 namespace AiDotNet.Jit.Codegen.Expressions;
@@ -28,6 +30,9 @@ public sealed class ExpressionBackend : IBackend
 
     /// <inheritdoc/>
     public int VectorBits { get; }
+
+    /// <inheritdoc/>
+    public bool HasFusedMultiplyAdd => Fma.IsSupported || AdvSimd.IsSupported || Avx512F.IsSupported;
 
     /// <inheritdoc/>
     public KernelEntry Compile(LinearKernel kernel) => _compiler.Compile(ExpressionRenderer.Render(kernel).Lambda);

@@ -21,6 +21,7 @@ internal static class Elementwise
     internal static readonly EvaluateRule Cos = Floats(VectorMath.Cos, VectorMath.Cos);
     internal static readonly EvaluateRule Tanh = Floats(VectorMath.Tanh, VectorMath.Tanh);
     internal static readonly EvaluateRule Sigmoid = Floats(VectorMath.Sigmoid, VectorMath.Sigmoid);
+    internal static readonly EvaluateRule Relu = Floats((x, r) => TensorPrimitives.Max(x, 0f, r), (x, r) => TensorPrimitives.Max(x, 0d, r));
     internal static readonly EvaluateRule Erf = Floats(VectorMath.Erf, VectorMath.Erf);
     internal static readonly EvaluateRule Floor = Floats(TensorPrimitives.Floor, TensorPrimitives.Floor);
     internal static readonly EvaluateRule Add = Numbers(TensorPrimitives.Add, TensorPrimitives.Add, TensorPrimitives.Add);

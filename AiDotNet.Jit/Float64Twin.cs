@@ -2,21 +2,25 @@ using AiDotNet.Jit.Ir;
 using AiDotNet.Jit.Ops;
 using AiDotNet.Jit.Tensors;
 
-namespace AiDotNet.Jit.Tests.Backends;
+namespace AiDotNet.Jit;
 
 /// <summary>The same graph with every float32 made float64: the arbiter between two float32 results.</summary>
-public static class Float64Twin
+internal static class Float64Twin
 {
     /// <summary>The twin of a graph.</summary>
-    public static Graph Of(Graph graph)
+    public static Graph Of(Graph graph) => Of(graph, out _);
+
+    /// <summary>The twin of a graph, and the twin of each of its nodes.</summary>
+    public static Graph Of(Graph graph, out Dictionary<Node, Node> twin)
     {
         var builder = new GraphBuilder();
-        var twin = new Dictionary<Node, Node>();
+        var twins = new Dictionary<Node, Node>();
         foreach (var node in graph.Nodes)
         {
-            twin[node] = builder.Add(node.Op, [.. node.Operands.Select(o => twin[o])], Widen(node.Attributes));
+            twins[node] = builder.Add(node.Op, [.. node.Operands.Select(o => twins[o])], Widen(node.Attributes));
         }
-        return new([.. graph.Inputs.Select(n => twin[n])], [.. graph.Outputs.Select(n => twin[n])], [.. graph.Checks.Select(n => twin[n])]);
+        twin = twins;
+        return new([.. graph.Inputs.Select(n => twins[n])], [.. graph.Outputs.Select(n => twins[n])], [.. graph.Checks.Select(n => twins[n])]);
     }
 
     /// <summary>The same numbers in float64 where they are float32.</summary>

@@ -1,0 +1,80 @@
+using AiDotNet.Jit.Kernels;
+
+namespace AiDotNet.Jit.Planning;
+
+/// <summary>
+/// Finds an expensive value that two stages of a kernel need at every point (softmax: exp(x - max), for the sum and for the result) and
+/// a result whose memory is free until the last stage writes it: the value waits there instead of being computed twice.
+/// </summary>
+internal sealed class KeptValues
+{
+    private const int WorthKeeping = 12; // operations; a store and a load of a line in the cache cost less
+
+    private readonly Dictionary<Value, int> _stage = [];
+    private readonly Dictionary<Value, int> _cost = [];
+    private readonly Dictionary<Value, HashSet<int>> _users = [];
+
+    private KeptValues() { }
+
+    /// <summary>The value and the store whose place it may take, or null.</summary>
+    public static (Value Value, Store Place)? Find(Kernel kernel, KernelFacts facts)
+    {
+        if (facts.Reduces.Count == 0 || kernel.Stores.Any(s => s.Accumulate || s.Row is not null)) return null;
+        var kept = new KeptValues();
+        foreach (var reduce in facts.Reduces) kept.Use(reduce.Body, kept.StageOf(reduce.Body));
+        foreach (var store in kernel.Stores) kept.Use(store.Value, kept.StageOf(store.Value));
+        var read = facts.Loads.Select(l => l.Buffer).ToHashSet();
+        foreach (var store in kernel.Stores)
+        {
+            if (read.Contains(store.Buffer) || !facts.Contracted.All(a => store.Index.ScaleOf(a) != 0)) continue;
+            if (kept.Best(store, kernel) is { } value) return (value, store);
+        }
+        return null;
+    }
+
+    // The most expensive shared value of the store's type that is ready before the store's own stage.
+    private Value? Best(Store store, Kernel kernel)
+    {
+        if (kernel.Stores.Count(s => s.Buffer == store.Buffer) > 1) return null;
+        int last = StageOf(store.Value);
+        return _users.Where(u => u.Value.Count > 1 && u.Key.Type == store.Value.Type && StageOf(u.Key) < last && u.Value.Contains(last) && u.Value.Max() == last
+                && _cost[u.Key] >= WorthKeeping && Covers(u.Key, store))
+            .OrderByDescending(u => _cost[u.Key]).Select(u => u.Key).FirstOrDefault();
+    }
+
+    private static bool Covers(Value value, Store store)
+    {
+        var facts = new KernelFacts(new("value", [], [new(store.Buffer, 0, value)]));
+        var inner = facts.Reduces.SelectMany(r => r.Axes).ToHashSet();
+        var axes = facts.Loads.SelectMany(l => l.Index.Terms).Select(t => t.Axis).ToHashSet();
+        return store.Index.Terms.All(t => axes.Contains(t.Axis)) && axes.All(a => store.Index.ScaleOf(a) != 0) && (inner.Count == 0 || axes.IsSupersetOf(inner));
+    }
+
+    private void Use(Value root, int stage)
+    {
+        var pending = new Stack<Value>([root]);
+        while (pending.TryPop(out var value))
+        {
+            if (!_users.TryGetValue(value, out var stages)) _users[value] = stages = [];
+            if (!stages.Add(stage) || value is not Map map) continue;
+            foreach (var arg in map.Args)
+            {
+                if (arg is Map) pending.Push(arg);
+            }
+        }
+    }
+
+    private int StageOf(Value value)
+    {
+        if (_stage.TryGetValue(value, out int known)) return known;
+        (int stage, int cost) = value switch
+        {
+            Map map => (map.Args.Max(StageOf), 1 + map.Args.Sum(a => a is Map ? _cost[a] : 0)),
+            Reduce reduce => (StageOf(reduce.Body) + 1, 0),
+            Load { Row: { } row } => (StageOf(row), 0),
+            _ => (0, 0),
+        };
+        _cost[value] = Math.Min(cost, 1 << 20);
+        return _stage[value] = stage;
+    }
+}

@@ -1,0 +1,112 @@
+using AiDotNet.Jit.Kernels;
+
+namespace AiDotNet.Jit.Planning;
+
+/// <summary>
+/// The structure of a kernel as a sequence of numbers: kernels with equal sequences compute the same function of their buffer slots, so one
+/// schedule and one piece of machine code serve them all. Names do not count; two hundred equal layers are scheduled and compiled once.
+/// </summary>
+internal sealed class KernelKey : IEquatable<KernelKey>
+{
+    private readonly List<long> _code = [];
+    private readonly Dictionary<Axis, int> _axes = [];
+    private readonly Dictionary<Value, int> _values = [];
+    private readonly int _hash;
+
+    public KernelKey(Kernel kernel)
+    {
+        foreach (var buffer in kernel.Buffers) Write((long)buffer.Type, buffer.Slot);
+        foreach (var store in kernel.Stores)
+        {
+            int value = Number(store.Value), row = store.Row is null ? -1 : Number(store.Row);
+            Write(-1, store.Buffer.Slot, value, row, store.RowStride, store.Accumulate ? 1 : 0);
+            Write(store.Index);
+        }
+        var hash = new HashCode();
+        foreach (long word in _code) hash.Add(word);
+        _hash = hash.ToHashCode();
+    }
+
+    public bool Equals(KernelKey? other) =>
+        other is not null && _hash == other._hash && System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_code)
+            .SequenceEqual(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(other._code));
+
+    public override bool Equals(object? obj) => Equals(obj as KernelKey);
+
+    public override int GetHashCode() => _hash;
+
+    // Operands first, without recursion: chains may be thousands of operations deep.
+    private int Number(Value root)
+    {
+        var pending = new Stack<(Value Value, bool Ready)>();
+        pending.Push((root, false));
+        while (pending.TryPop(out var next))
+        {
+            if (_values.ContainsKey(next.Value)) continue;
+            if (next.Ready)
+            {
+                Define(next.Value);
+                continue;
+            }
+            pending.Push((next.Value, true));
+            foreach (var operand in next.Value.Operands) pending.Push((operand, false));
+        }
+        return _values[root];
+    }
+
+    private void Define(Value value)
+    {
+        switch (value)
+        {
+            case Const constant:
+                Write(-2, (long)constant.Type, BitConverter.DoubleToInt64Bits(constant.Number));
+                break;
+            case Iota iota:
+                Write(-3);
+                Write(iota.Index);
+                break;
+            case Load load:
+                Write(-4, load.Buffer.Slot, load.Row is null ? -1 : _values[load.Row], load.RowStride, load.Guards.Count);
+                Write(load.Index);
+                foreach (var guard in load.Guards)
+                {
+                    Write(guard.Index);
+                    Write(guard.Extent);
+                }
+                break;
+            case Map map:
+                Write(-5, (long)map.MapOp, (long)map.Type, map.Args.Count);
+                foreach (var arg in map.Args) Write(_values[arg]);
+                break;
+            case Reduce reduce:
+                Write(-6, (long)reduce.Fold, _values[reduce.Body], reduce.Axes.Count);
+                foreach (var axis in reduce.Axes) Write(axis);
+                break;
+        }
+        _values[value] = _values.Count;
+    }
+
+    private void Write(Affine index)
+    {
+        Write(index.Terms.Length, index.Offset);
+        foreach (var (axis, scale) in index.Terms)
+        {
+            Write(axis);
+            Write(scale);
+        }
+    }
+
+    // An axis is its extent and the order in which axes appear.
+    private void Write(Axis axis)
+    {
+        if (_axes.TryGetValue(axis, out int known))
+        {
+            Write(known);
+            return;
+        }
+        _axes[axis] = _axes.Count;
+        Write(-7, axis.Extent);
+    }
+
+    private void Write(params ReadOnlySpan<long> words) => _code.AddRange(words);
+}

@@ -1,0 +1,50 @@
+using AiDotNet.Jit;
+using AiDotNet.Jit.Codegen;
+using AiDotNet.Jit.Codegen.Expressions;
+using AiDotNet.Jit.Passes;
+
+namespace Benchmarks.Fuzzing;
+
+/// <summary>One way of compiling and running a graph.</summary>
+/// <param name="Mode">How far results may move.</param>
+/// <param name="Fuse">Whether operations share kernels.</param>
+/// <param name="Threads">The most threads; all work is shared, however small.</param>
+/// <param name="VectorBits">The width of vectors; 0 is scalar code.</param>
+/// <param name="Scattered">Whether inputs are views that are not contiguous.</param>
+public sealed record FuzzConfiguration(NumericMode Mode, bool Fuse, int Threads, int VectorBits, bool Scattered = false)
+{
+    /// <summary>Every mode and width, fused and not: for single graphs.</summary>
+    public static IReadOnlyList<FuzzConfiguration> All { get; } =
+    [
+        .. from mode in new[] { NumericMode.Strict, NumericMode.Default, NumericMode.Relaxed }
+           from fuse in new[] { true, false }
+           from bits in new[] { 0, 128, 256, 512 }
+           select new FuzzConfiguration(mode, fuse, 1 + (bits / 128) % 3, bits, bits == 256),
+    ];
+
+    /// <summary>The backend under test, by its vector width.</summary>
+    public static Func<int, IBackend> BackendOf { get; set; } = bits => new ExpressionBackend(vectorBits: bits);
+
+    /// <summary>The options of the compiler.</summary>
+    public JitOptions Options => new()
+    {
+        Mode = Mode, Fuse = Fuse, UseCache = false, Verify = true, MaxThreads = Threads, Backend = BackendOf(VectorBits),
+    };
+
+    /// <summary>Like: Strict, fused, 2 threads, 512 bits.</summary>
+    public override string ToString() => $"{Mode}, {(Fuse ? "fused" : "not fused")}, {Threads} threads, {VectorBits} bits{(Scattered ? ", scattered inputs" : "")}";
+
+    /// <summary>
+    /// Three ways for a graph: Default and Strict fused, and one of them unfused, each at some width and number of threads; Strict alone where
+    /// inputs hold NaN and infinities, with which nearness means nothing.
+    /// </summary>
+    public static IEnumerable<FuzzConfiguration> Draw(Random random, bool special)
+    {
+        if (!special) yield return Draw(random, NumericMode.Default, true);
+        yield return Draw(random, NumericMode.Strict, true);
+        yield return Draw(random, special || random.Next(2) == 0 ? NumericMode.Strict : NumericMode.Default, false);
+    }
+
+    private static FuzzConfiguration Draw(Random random, NumericMode mode, bool fuse) =>
+        new(mode, fuse, random.Next(1, 4), random.Next(3) == 0 ? 128 * (random.Next(5) is var n && n == 3 ? 2 : n) : LaneWidths.HardwareBits, random.Next(6) == 0);
+}
