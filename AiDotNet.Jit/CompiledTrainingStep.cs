@@ -110,7 +110,29 @@ public sealed class CompiledTrainingStep<T> : IDisposable where T : unmanaged
         {
             if (_disposed) return;
             _disposed = true;
-            foreach (var specialization in _specializations) specialization.Executable.Dispose();
+            foreach (var specialization in _specializations) specialization.Dispose();
+        }
+    }
+
+    /// <summary>The joint graph for a batch, and copies of everything it would read now: what code made elsewhere is verified with.</summary>
+    internal (TrainingGraph<T> Step, Tensor[] Arguments) Snapshot(ReadOnlySpan<Tensor> batch)
+    {
+        lock (_gate)
+        {
+            var specialization = Prepare(batch);
+            specialization.Bind(batch, this);
+            return (specialization.Step, Array.ConvertAll(specialization.Arguments, TensorMemory.Contiguous));
+        }
+    }
+
+    /// <summary>Takes code that was made elsewhere; false, and the code is not needed, when the batch types are not in use any more.</summary>
+    internal bool Adopt(ReadOnlySpan<TensorType> batch, TrainingGraph<T> step, Executable executable, CompilationStats stats)
+    {
+        lock (_gate)
+        {
+            if (_disposed || Find(batch) is not { } specialization || specialization.Step != step) return false;
+            specialization.Adopt(executable, stats);
+            return true;
         }
     }
 
@@ -142,12 +164,11 @@ public sealed class CompiledTrainingStep<T> : IDisposable where T : unmanaged
     {
         var traced = Tracer.Trace(nodes => [_loss(nodes)], types.ToArray(), seed: _seed);
         var step = TrainingGraph.Build(traced, _parameters, Optimizer);
-        var (program, stats) = GraphCompiler.Compile(step.Graph, _options, step.Updates);
-        var specialization = new Specialization(types.ToArray(), step, new(program, _options.MaxThreads), stats);
+        var specialization = new Specialization(types.ToArray(), step, _options);
         _specializations.AddFirst(specialization);
         if (_specializations.Count > MostSpecializations)
         {
-            _specializations.Last!.Value.Executable.Dispose();
+            _specializations.Last!.Value.Dispose();
             _specializations.RemoveLast();
         }
         return specialization;
@@ -169,17 +190,26 @@ public sealed class CompiledTrainingStep<T> : IDisposable where T : unmanaged
     private static T Convert(double value) => typeof(T) == typeof(float) ? (T)(object)(float)value : (T)(object)value;
 
     /// <summary>The compiled step for one signature of the batch.</summary>
-    private sealed class Specialization(TensorType[] batchTypes, TrainingGraph<T> step, Executable executable, CompilationStats stats)
+    private sealed class Specialization(TensorType[] batchTypes, TrainingGraph<T> step, JitOptions options) : IDisposable
     {
         private GraphInterpreter? _interpreter;
+        private Executable? _executable;
+        private CompilationStats? _stats;
 
         public TensorType[] BatchTypes => batchTypes;
 
         public TrainingGraph<T> Step => step;
 
-        public Executable Executable => executable;
+        public Executable Executable => _executable ?? Compile();
 
-        public CompilationStats Stats => stats;
+        public CompilationStats Stats
+        {
+            get
+            {
+                _ = Executable;
+                return _stats!;
+            }
+        }
 
         public Tensor<T> Loss { get; } = new(step.Graph.Outputs[0].Shape);
 
@@ -210,6 +240,21 @@ public sealed class CompiledTrainingStep<T> : IDisposable where T : unmanaged
                 foreach (var state in owner._state[parameter]) Arguments[next++] = state;
             }
             foreach (var scalar in owner._scalars) Arguments[next++] = scalar;
+        }
+
+        public void Adopt(Executable executable, CompilationStats stats)
+        {
+            Dispose();
+            (_executable, _stats) = (executable, stats);
+        }
+
+        public void Dispose() => _executable?.Dispose();
+
+        // Only when first needed: a step that is interpreted for now does not wait for code.
+        private Executable Compile()
+        {
+            (var program, _stats) = GraphCompiler.Compile(step.Graph, options, step.Updates);
+            return _executable = new(program, options.MaxThreads);
         }
 
         public void Interpret()

@@ -12,13 +12,10 @@ internal sealed partial class AutomaticModel
     private const int MostChanges = 3;
 
     private readonly Lock _gate = new();
-    private readonly HashSet<string> _logged = [];
 
     public event EventHandler<CompiledEventArgs>? Compiled;
 
     public event EventHandler<CompiledEventArgs>? Recompiled;
-
-    public event EventHandler<FallbackEventArgs>? FellBack;
 
     public void Precompile(Signature signature)
     {
@@ -38,7 +35,7 @@ internal sealed partial class AutomaticModel
             if (entry.Compiled is { } compiled) text.Append(" by ").Append(compiled);
             else text.Append(", ").Append(entry.Runs).Append(" of ").Append(_options.WarmupRuns).Append(" runs");
             if (entry.Reason is { } reason) text.Append("; ").Append(reason);
-            text.Append('\n');
+            text.Append('\n').Append(entry.Decision?.Explain());
         }
         return text.ToString();
     }
@@ -61,12 +58,14 @@ internal sealed partial class AutomaticModel
             entry.Sample = CopyOf(inputs);
             Queue(entry, new(RecompileCause.Retry, entry.Signature));
         }
-        else if (runs >= _options.WarmupRuns && entry.TryMove(EntryState.Warming, EntryState.Queued))
+        else if (runs >= (entry.Warmup ??= WarmupOf(entry)) && entry.TryMove(EntryState.Warming, EntryState.Queued))
         {
             entry.Sample = CopyOf(inputs);
             Queue(entry, entry.Reason ?? new(RecompileCause.NewSignature, entry.Signature));
         }
     }
+
+    private int WarmupOf(SignatureEntry entry) => entry.Traced is { } traced && _compiler.Memory?.Knows(traced) == true ? 1 : _options.WarmupRuns;
 
     private static Tensor[] CopyOf(ReadOnlySpan<Tensor> inputs)
     {
@@ -134,12 +133,17 @@ internal sealed partial class AutomaticModel
         try
         {
             var traced = entry.Traced!;
+            if (IsBestInterpreted(traced))
+            {
+                Rest(entry, forever: true);
+                return;
+            }
             using var activity = JitTelemetry.Compiling(entry.Signature, reason);
             var (specialization, verification) = _compiler.Compile(traced, entry.Sample, entry.Quarantined, f => Report(entry, f), _disposal.Token);
             var time = Stopwatch.GetElapsedTime(start);
             Interlocked.Add(ref _counters.CompileTicks, time.Ticks);
             if (specialization is null) Rest(entry, forever: _compiler.Backends.All(b => entry.Quarantined.Contains(b.Name)));
-            else Publish(entry, traced, specialization, reason, verification, time);
+            else if (Publish(entry, traced, specialization, reason, verification, time)) Tune(entry, traced, specialization, entry.Sample);
         }
         catch (Exception e) when (IsExpected(e))
         {
@@ -152,7 +156,7 @@ internal sealed partial class AutomaticModel
         }
     }
 
-    private void Publish(
+    private bool Publish(
         SignatureEntry entry, TracedModel traced, Specialization specialization, RecompileReason reason, TimeSpan verification, TimeSpan time)
     {
         lock (_gate)
@@ -161,13 +165,14 @@ internal sealed partial class AutomaticModel
             {
                 specialization.Retire(); // the model changed meanwhile
                 entry.TryMove(EntryState.Queued, EntryState.Warming);
-                return;
+                return false;
             }
             (entry.Attempts, entry.Changes, entry.RestUntil, entry.SinceTrace) = (0, 0, 0, 0);
             entry.Compiled = specialization;
             Evict(entry);
         }
         Announce(new(reason, specialization.Stats, verification), time);
+        return true;
     }
 
     private void Announce(CompiledEventArgs args, TimeSpan time)
@@ -232,64 +237,5 @@ internal sealed partial class AutomaticModel
         entry.State = EntryState.Refused;
         Report(entry, new(FallbackReason.Unstable, null,
             $"The model recorded another graph {entry.Changes} times in a row, so {entry.Signature} stays interpreted. Pass what changes as an input, or keep it in a tensor.", null));
-    }
-
-    private void RunFailed(SignatureEntry entry, Specialization compiled, Exception error)
-    {
-        var reason = error is OutOfMemoryException ? FallbackReason.OutOfMemory : FallbackReason.RunFailed;
-        if (reason == FallbackReason.OutOfMemory)
-        {
-            entry.RestUntil = Later(1); // other runs hold the memory now; it may come back
-        }
-        else
-        {
-            lock (_gate)
-            {
-                if (entry.Compiled != compiled) return; // another thread was faster
-                Drop(entry);
-                entry.Quarantined.Add(compiled.Stats.Backend);
-                entry.RestartWarmup();
-                entry.State = EntryState.Warming;
-                entry.Reason = new(RecompileCause.RunFailed, entry.Signature);
-                if (_compiler.Backends.All(b => entry.Quarantined.Contains(b.Name))) Rest(entry, forever: true);
-            }
-            _batches.Failed(compiled);
-        }
-        Report(entry, new(reason, compiled.Stats.Backend, error.Message, error));
-    }
-
-    private void Rest(SignatureEntry entry, bool forever)
-    {
-        entry.Attempts = forever ? int.MaxValue : entry.Attempts + 1;
-        entry.RestUntil = forever ? 0 : Later(entry.Attempts);
-        entry.State = EntryState.Resting;
-    }
-
-    private long Later(int attempts) =>
-        Stopwatch.GetTimestamp() + (long)(_options.RetryDelay.TotalSeconds * Math.ScaleB(1, Math.Min(attempts, 20) - 1) * Stopwatch.Frequency);
-
-    private void MissingBackend(string problem) => Report(new(new Signature([])), new(FallbackReason.BackendMissing, null, problem, null));
-
-    private void Report(SignatureEntry entry, CompileFailure failure)
-    {
-        Interlocked.Increment(ref _counters.Fallbacks);
-        if (failure.Reason == FallbackReason.VerificationFailed) Interlocked.Increment(ref _counters.VerificationFailures);
-        JitTelemetry.FellBack(failure.Reason, failure.Backend);
-        bool first;
-        lock (_logged) first = _logged.Add($"{failure.Reason} {failure.Backend} {entry.Signature}");
-        if (first) _options.Logger.LogWarning(failure.Error, "{Reason} ({Backend}, {Signature}): {Message}", failure.Reason, failure.Backend, entry.Signature, failure.Message);
-        Raise(FellBack, new(entry.Signature, failure.Reason, failure.Backend, failure.Message, failure.Error));
-    }
-
-    private void Raise<TArgs>(EventHandler<TArgs>? handler, TArgs args) where TArgs : EventArgs
-    {
-        try
-        {
-            handler?.Invoke(_sender, args);
-        }
-        catch (Exception e) // a listener's mistake must neither reach the caller of Forward nor end the background thread
-        {
-            _options.Logger.LogError(e, "A listener of an automatic model threw");
-        }
     }
 }

@@ -24,7 +24,8 @@ internal sealed partial class AutomaticModel : IBatchEvents, IDisposable
     {
         (_function, _options, _sender) = (function, options, sender);
         _signatures = new(Math.Max(1, options.MaxSignatures));
-        _compiler = new(BackendChain.Of(options, backend, MissingBackend), options.Jit);
+        var memory = options.StoreFolder is null ? null : new GraphMemory(new(options.StoreFolder, StoreTrouble), options.Jit);
+        _compiler = new(BackendChain.Of(options, backend, MissingBackend), options.Jit, memory);
         _batches = new(function, options, this);
     }
 
@@ -89,6 +90,7 @@ internal sealed partial class AutomaticModel : IBatchEvents, IDisposable
         {
             JitTelemetry.Run(compiled, inputs, outputs);
             Interlocked.Increment(ref _counters.Compiled);
+            CallTotals.CountCompiled();
             return true;
         }
         catch (InvalidInputException)
@@ -119,7 +121,7 @@ internal sealed partial class AutomaticModel : IBatchEvents, IDisposable
         var traced = TraceFor(entry);
         var answers = traced is null ? RunEagerly(entry, inputs) : traced.Interpret(inputs);
         Interlocked.Increment(ref _counters.Interpreted);
-        JitTelemetry.Interpreted();
+        CallTotals.CountInterpreted();
         if (traced is not null) CountRun(entry, inputs);
         return answers;
     }

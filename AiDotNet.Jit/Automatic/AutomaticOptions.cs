@@ -55,6 +55,9 @@ public sealed record AutomaticOptions
     /// <summary>Whether alternatives are measured after compiling, and what for.</summary>
     public TuningMode Tuning { get; init; } = TuningMode.Off;
 
+    /// <summary>The time the measurements of one signature may take in the background.</summary>
+    public TimeSpan TuningBudget { get; init; } = TimeSpan.FromMilliseconds(200);
+
     /// <summary>A folder that remembers optimised graphs and decisions from one process to the next; null keeps nothing.</summary>
     public string? StoreFolder { get; init; }
 

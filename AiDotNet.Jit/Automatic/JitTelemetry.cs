@@ -19,8 +19,12 @@ public static class JitTelemetry
 
     private static readonly Counter<long> Compilations = Meter.CreateCounter<long>("aidotnet.jit.compilations", "{compilation}", "Specialisations put to use");
     private static readonly Counter<long> Recompilations = Meter.CreateCounter<long>("aidotnet.jit.recompilations", "{compilation}", "Those after a model's first");
-    private static readonly Counter<long> Hits = Meter.CreateCounter<long>("aidotnet.jit.hits", "{call}", "Calls answered by machine code");
-    private static readonly Counter<long> Misses = Meter.CreateCounter<long>("aidotnet.jit.interpreted", "{call}", "Calls answered by the interpreter");
+    private static readonly ObservableCounter<long> Hits = Meter.CreateObservableCounter(
+        "aidotnet.jit.hits", () => CallTotals.Compiled, "{call}", "Calls answered by machine code");
+
+    private static readonly ObservableCounter<long> Misses = Meter.CreateObservableCounter(
+        "aidotnet.jit.interpreted", () => CallTotals.Interpreted, "{call}", "Calls answered by the interpreter");
+
     private static readonly Counter<long> Fallbacks = Meter.CreateCounter<long>("aidotnet.jit.fallbacks", "{failure}", "Backends that failed");
     private static readonly Counter<long> Evictions = Meter.CreateCounter<long>("aidotnet.jit.evictions", "{specialization}", "Specialisations dropped for lack of room");
     private static readonly Histogram<double> CompileTime = Meter.CreateHistogram<double>("aidotnet.jit.compile.duration", "ms", "Compilation with verification");
@@ -34,16 +38,12 @@ public static class JitTelemetry
         if (!RunTime.Enabled)
         {
             compiled.Run(inputs, outputs);
-            if (Hits.Enabled) Hits.Add(1);
             return;
         }
         long start = Stopwatch.GetTimestamp();
         compiled.Run(inputs, outputs);
         RunTime.Record(Stopwatch.GetElapsedTime(start).TotalMicroseconds);
-        Hits.Add(1);
     }
-
-    internal static void Interpreted() => Misses.Add(1);
 
     internal static void Evicted() => Evictions.Add(1);
 

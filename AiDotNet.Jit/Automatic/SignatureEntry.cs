@@ -1,4 +1,5 @@
 using AiDotNet.Jit.Tensors;
+using AiDotNet.Jit.Tuning;
 
 namespace AiDotNet.Jit.Automatic;
 
@@ -65,6 +66,12 @@ internal sealed class SignatureEntry(Signature signature)
     public RecompileReason? Reason { get; set; }
 
     public int Attempts { get; set; }
+
+    /// <summary>Calls before it is compiled, once known: fewer when an earlier process has compiled the same graph.</summary>
+    public int? Warmup { get; set; }
+
+    /// <summary>What the tuner measured.</summary>
+    public TuningDecision? Decision { get; set; }
 
     /// <summary>Traces in a row that differed from the one before.</summary>
     public int Changes { get; set; }

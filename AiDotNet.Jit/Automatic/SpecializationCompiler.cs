@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using AiDotNet.Jit.Codegen;
+using AiDotNet.Jit.Codegen.Expressions;
 using AiDotNet.Jit.Diagnostics;
+using AiDotNet.Jit.Ir;
 using AiDotNet.Jit.Tensors;
 
 namespace AiDotNet.Jit.Automatic;
@@ -8,9 +10,14 @@ namespace AiDotNet.Jit.Automatic;
 /// <summary>Makes verified machine code of traces: one backend after the other until one succeeds.</summary>
 /// <param name="backends">In the order of preference.</param>
 /// <param name="options">How to compile.</param>
-internal sealed class SpecializationCompiler(IReadOnlyList<IBackend> backends, JitOptions options)
+/// <param name="memory">Graphs of earlier processes, if they are kept.</param>
+internal sealed class SpecializationCompiler(IReadOnlyList<IBackend> backends, JitOptions options, GraphMemory? memory)
 {
     public IReadOnlyList<IBackend> Backends => backends;
+
+    public JitOptions Options => options;
+
+    public GraphMemory? Memory => memory;
 
     /// <summary>A specialisation whose answers were compared with the interpreter's; null when no backend has one.</summary>
     /// <param name="traced">What to compile.</param>
@@ -21,32 +28,59 @@ internal sealed class SpecializationCompiler(IReadOnlyList<IBackend> backends, J
     public (ExactSpecialization? Specialization, TimeSpan Verification) Compile(
         TracedModel traced, Tensor[]? sample, HashSet<string> quarantined, Action<CompileFailure> failed, CancellationToken cancellation)
     {
+        if (memory?.Find(traced) is { } remembered && Remembered(traced, remembered, sample, quarantined, cancellation) is { Specialization: not null } known) return known;
         foreach (var backend in backends.Where(b => !quarantined.Contains(b.Name)))
         {
-            ExactSpecialization? specialization = null;
-            try
-            {
-                var (program, stats) = GraphCompiler.Compile(traced.Program.Graph, options with { Backend = backend }, null, cancellation);
-                specialization = new(traced, new(program, options.MaxThreads)) { Stats = stats };
-                long start = Stopwatch.GetTimestamp();
-                string? wrong = Verification(traced, specialization.Executable, sample);
-                if (wrong is null) return (specialization, Stopwatch.GetElapsedTime(start));
-                throw new VerificationException($"The code of backend {backend.Name} computes other numbers than the interpreter: {wrong}. The backend is not used for this signature; please report it.");
-            }
-            catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
-            {
-                specialization?.Retire();
-                throw;
-            }
-            catch (Exception e) // whatever a backend throws, another one may do better
-            {
-                specialization?.Retire();
-                var failure = new CompileFailure(Classify(e, specialization is not null), backend.Name, e.Message, e);
-                if (failure.IsFinal) quarantined.Add(backend.Name);
-                failed(failure);
-            }
+            var result = TryCompile(traced, traced.Program.Graph, options with { Backend = backend }, sample, Failed, cancellation);
+            if (result.Specialization is not { } specialization) continue;
+            memory?.Keep(traced, specialization.Executable.Program.Plan.Graph, "");
+            return result;
         }
         return (null, TimeSpan.Zero);
+
+        void Failed(CompileFailure failure)
+        {
+            if (failure.IsFinal) quarantined.Add(failure.Backend!);
+            failed(failure);
+        }
+    }
+
+    /// <summary>Verified code under given options; null, after telling why, when there is none.</summary>
+    public (ExactSpecialization? Specialization, TimeSpan Verification) TryCompile(
+        TracedModel traced, Graph graph, JitOptions how, Tensor[]? sample, Action<CompileFailure> failed, CancellationToken cancellation)
+    {
+        ExactSpecialization? specialization = null;
+        string backend = (how.Backend ?? ExpressionBackend.Shared).Name;
+        try
+        {
+            var (program, stats) = GraphCompiler.Compile(graph, how, null, cancellation);
+            specialization = new(traced, new(program, how.MaxThreads)) { Stats = stats };
+            long start = Stopwatch.GetTimestamp();
+            string? wrong = Verification(traced, specialization.Executable, sample);
+            if (wrong is null) return (specialization, Stopwatch.GetElapsedTime(start));
+            throw new VerificationException(
+                $"The code of backend {backend} computes other numbers than the interpreter: {wrong}. The backend is not used for this signature; please report it.");
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            specialization?.Retire();
+            throw;
+        }
+        catch (Exception e) // whatever a backend throws, another one may do better
+        {
+            specialization?.Retire();
+            failed(new(Classify(e, specialization is not null), backend, e.Message, e));
+            return (null, TimeSpan.Zero);
+        }
+    }
+
+    // The passes were run by an earlier process; its text is believed only as far as the comparison goes.
+    private (ExactSpecialization? Specialization, TimeSpan Verification) Remembered(
+        TracedModel traced, RememberedGraph remembered, Tensor[]? sample, HashSet<string> quarantined, CancellationToken cancellation)
+    {
+        var how = Variant.Parse(remembered.Choice)?.Apply(options, backends) ?? options with { Backend = backends[0] };
+        if (quarantined.Contains(how.Backend!.Name)) return (null, TimeSpan.Zero);
+        return TryCompile(traced, remembered.Optimized, how with { Pipeline = [] }, sample, _ => { }, cancellation);
     }
 
     /// <summary>Null when the executable computes what the interpreter does, on the sample and on other numbers; else what is wrong.</summary>
