@@ -68,7 +68,7 @@ public sealed class LlvmBackend : IBackend
 
     private string Render(LinearKernel kernel, string symbol)
     {
-        var module = new IrModule(VectorBits);
+        var module = new IrModule(VectorBits, Target.Architecture);
         KernelRenderer.Render(kernel, symbol, module);
         return module.ToString();
     }

@@ -27,7 +27,7 @@ public static class NativeExport
         var target = options.Target ?? HostMachine.Baseline(LlvmTarget.Host(library).Triple);
         var plan = PlanFor(compiled, target.VectorBits);
         var weights = new WeightLayout([.. compiled.Captured.Select(ValueOf)], options.EmbedWeights);
-        var (ir, workspace, checks) = ProgramRenderer.Render(plan, options.Name, target.VectorBits, compiled.InputTypes.Count, weights);
+        var (ir, workspace, checks) = ProgramRenderer.Render(plan, options.Name, target, compiled.InputTypes.Count, weights);
         string passes = new LlvmOptions { Level = options.Level, Passes = options.Passes }.PassText;
         var code = new LlvmCompiler(library, target, options.Level, passes).Compile(ir, options.WriteText);
         bool separate = !options.EmbedWeights;

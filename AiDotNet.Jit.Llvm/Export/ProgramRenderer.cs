@@ -24,18 +24,18 @@ internal sealed class ProgramRenderer
     private readonly List<string> _checks = [];
     private long _slots;
 
-    private ProgramRenderer(ExecutionPlan plan, string name, int vectorBits, int inputs, WeightLayout weights)
+    private ProgramRenderer(ExecutionPlan plan, string name, LlvmTarget target, int inputs, WeightLayout weights)
     {
-        (_plan, _name, _inputs, _weights, _module) = (plan, name, inputs, weights, new(vectorBits));
+        (_plan, _name, _inputs, _weights, _module) = (plan, name, inputs, weights, new(target.VectorBits, target.Architecture));
         _out = new(_module);
     }
 
     /// <summary>The module, the memory it needs to run and what its checks demand.</summary>
     /// <exception cref="UnsupportedOpException">The plan has a step that no kernel computes.</exception>
     public static (string Ir, long WorkspaceBytes, string[] Checks) Render(
-        ExecutionPlan plan, string name, int vectorBits, int inputs, WeightLayout weights)
+        ExecutionPlan plan, string name, LlvmTarget target, int inputs, WeightLayout weights)
     {
-        var renderer = new ProgramRenderer(plan, name, vectorBits, inputs, weights);
+        var renderer = new ProgramRenderer(plan, name, target, inputs, weights);
         renderer.Body();
         return (renderer._module.ToString(), renderer.TableOffset + (8 * renderer._slots) + Line, [.. renderer._checks]);
     }

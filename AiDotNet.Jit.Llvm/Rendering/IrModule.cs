@@ -3,7 +3,9 @@ using System.Text;
 namespace AiDotNet.Jit.Llvm.Rendering;
 
 /// <summary>The text of a module: functions, and what they share.</summary>
-internal sealed class IrModule(int vectorBits)
+/// <param name="vectorBits">The widest registers its functions use.</param>
+/// <param name="architecture">The first part of the target's triple.</param>
+internal sealed class IrModule(int vectorBits, string architecture)
 {
     // Functions of a module agree on the attributes, or vectors passed between them would be passed differently.
     private readonly string _attributes = vectorBits == 0
@@ -13,6 +15,9 @@ internal sealed class IrModule(int vectorBits)
     private readonly SortedSet<string> _declarations = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, string> _shared = new(StringComparer.Ordinal);
     private readonly StringBuilder _functions = new();
+
+    /// <summary>True where the IEEE 754 maximum is one instruction.</summary>
+    public bool HasMaximum { get; } = architecture is not "x86_64";
 
     /// <summary>A function of LLVM that a function of the module calls.</summary>
     public void Declare(string declaration) => _declarations.Add(declaration);

@@ -13,8 +13,8 @@ namespace Benchmarks.Llvm;
 /// </summary>
 public static class LlvmCommand
 {
-    private const int Rounds = 41;
-    private const double RoundSeconds = 0.002;
+    private const int Rounds = 61;
+    private const double RoundSeconds = 0.001;
 
     /// <summary>Runs the command.</summary>
     public static int Run(string[] arguments)
@@ -25,22 +25,22 @@ public static class LlvmCommand
             return 1;
         }
         LlvmLevel[] levels = arguments.Contains("--levels") ? Enum.GetValues<LlvmLevel>() : [LlvmLevel.Default];
-        IBackend[] backends = [new ExpressionBackend(), .. levels.Select(l => new LlvmBackend(new() { Level = l }))];
-        Console.WriteLine($"{reason}, {backends[0].VectorBits} bits, medians of {Rounds} interleaved rounds, one thread");
+        Func<IBackend>[] backends = [() => new ExpressionBackend(), .. levels.Select<LlvmLevel, Func<IBackend>>(l => () => new LlvmBackend(new() { Level = l }))];
+        Console.WriteLine($"{reason}, {LaneWidths.HardwareBits} bits, lower quartiles of {Rounds} interleaved rounds, one thread");
         Console.WriteLine($"{"workload",-24}{"ns",12}{"compile ms",12}  " + string.Concat(levels.Select(l => $"{l + " x",14}{"compile ms",12}")));
         foreach (var workload in LlvmWorkload.All) Measure(workload, backends);
         return 0;
     }
 
-    private static void Measure(LlvmWorkload workload, IBackend[] backends)
+    private static void Measure(LlvmWorkload workload, Func<IBackend>[] backends)
     {
         var runs = new List<Action>();
         var compileTimes = new List<double>();
         foreach (var backend in backends)
         {
             // The first compilation pays for what is loaded only once.
-            JitOptions options = new() { Backend = backend, UseCache = false, MaxThreads = 1 };
-            workload.Start(options);
+            workload.Start(Options(backend()));
+            var options = Options(backend());
             var clock = Stopwatch.StartNew();
             runs.Add(workload.Start(options));
             compileTimes.Add(clock.Elapsed.TotalMilliseconds);
@@ -53,6 +53,8 @@ public static class LlvmCommand
         }
         Console.WriteLine(line);
     }
+
+    private static JitOptions Options(IBackend backend) => new() { Backend = backend, UseCache = false, MaxThreads = 1 };
 
     private static double[] Interleaved(List<Action> runs)
     {
@@ -68,7 +70,7 @@ public static class LlvmCommand
         {
             for (int i = 0; i < runs.Count; i++) times[i].Add(Seconds(runs[i], repeats[i]) / repeats[i] * 1e9);
         }
-        return [.. times.Select(t => t.Order().ElementAt(t.Count / 2))];
+        return [.. times.Select(t => t.Order().ElementAt(t.Count / 4))];
     }
 
     private static double Seconds(Action run, int repeats)
