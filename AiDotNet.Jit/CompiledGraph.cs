@@ -13,7 +13,7 @@ namespace AiDotNet.Jit;
 /// A compiled model. Parameters the model closes over are bound by reference and read at every call. Safe to call from several threads.
 /// </summary>
 /// <typeparam name="T">The element type of floating-point inputs and outputs: float or double.</typeparam>
-public sealed class CompiledGraph<T> : IDisposable where T : unmanaged
+public sealed partial class CompiledGraph<T> : IDisposable where T : unmanaged
 {
     private readonly Program _program;
     private readonly JitOptions _options;

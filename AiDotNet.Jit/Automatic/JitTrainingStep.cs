@@ -137,6 +137,7 @@ public sealed class JitTrainingStep<T> : IDisposable where T : unmanaged
         Tensor?[] outputs = [.. step.Graph.Outputs.Select((o, i) => step.Updates.ContainsKey(i) ? null : Samples.Poisoned(o.Type))];
         executable.Run(copies, outputs);
         Tensor[] found = [.. outputs.Select((o, i) => o ?? copies[step.Updates[i]])];
-        return new SwapCheck(step.Graph, _options.Jit.Mode).Judge(arguments, found);
+        var report = Verification.Compare(step.Graph, _options.Jit.Mode, arguments, found);
+        return report.IsVerified ? null : report.ToString();
     }
 }
