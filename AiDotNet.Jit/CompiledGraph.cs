@@ -71,9 +71,20 @@ public sealed partial class CompiledGraph<T> : IDisposable where T : unmanaged
         var arguments = Interlocked.Exchange(ref _arguments, null) ?? new Tensor[InputTypes.Count + _program.Captured.Count];
         inputs.CopyTo(arguments);
         Bind(arguments.AsSpan(inputs.Length));
-        _forward.Run(arguments, outputs!);
+        if (_options.CheckNumerics) NonFiniteTrace.Run(_forward, _program.Graph, arguments, [.. outputs]);
+        else _forward.Run(arguments, outputs!);
         Array.Clear(arguments);
         _arguments = arguments;
+    }
+
+    /// <summary>Runs the compiled code and the interpreter on the same inputs and compares all outputs by the rule of <see cref="Verification"/>.</summary>
+    /// <exception cref="InvalidInputException">The inputs are not what the graph was compiled for.</exception>
+    public VerificationReport Verify(params Tensor[] inputs)
+    {
+        var outputs = Forward(inputs);
+        var captured = new Tensor[_program.Captured.Count];
+        Bind(captured);
+        return Verification.Compare(_program.Graph, _options.Mode, [.. inputs, .. captured], outputs);
     }
 
     /// <summary>The gradients of the inputs: for each input, the sum over outputs of seed times derivative, in the input's shape.</summary>
@@ -93,7 +104,9 @@ public sealed partial class CompiledGraph<T> : IDisposable where T : unmanaged
         var captured = new Tensor[_program.Captured.Count];
         Bind(captured);
         Tensor[] outputs = [.. executable.Program.Plan.Graph.Outputs.Select(o => Tensor.Uninitialized(o.Type))];
-        executable.Run([.. inputs, .. captured, .. seeds], outputs);
+        Tensor[] arguments = [.. inputs, .. captured, .. seeds];
+        if (_options.CheckNumerics) NonFiniteTrace.Run(executable, BackwardGraph(), arguments, outputs);
+        else executable.Run(arguments, outputs);
         int count = _program.Inputs.Count(IsFloat);
         var parameters = Parameters().Zip(outputs[count..]).ToDictionary(p => p.First, p => (Tensor<T>)p.Second);
         return ([.. outputs[..count].Cast<Tensor<T>>()], parameters);

@@ -75,7 +75,8 @@ public sealed class CompiledTrainingStep<T> : IDisposable where T : unmanaged
         {
             var specialization = Prepare(batch);
             specialization.Bind(batch, this);
-            specialization.Executable.Run(specialization.Arguments, specialization.Outputs);
+            if (_options.CheckNumerics) NonFiniteTrace.Run(specialization.Executable, specialization.Step.Graph, specialization.Arguments, specialization.Outputs);
+            else specialization.Executable.Run(specialization.Arguments, specialization.Outputs);
             return Finish(specialization);
         }
     }

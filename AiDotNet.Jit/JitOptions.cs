@@ -33,6 +33,12 @@ public sealed record JitOptions
     /// <summary>False compiles anew even when an equal graph was compiled before.</summary>
     public bool UseCache { get; init; } = true;
 
+    /// <summary>
+    /// Looks for NaN and infinities in the results of every run, and throws a <see cref="Diagnostics.NonFiniteException"/> that names the first
+    /// operation they came from and, when origins were captured, the line that recorded it. For debugging: inputs are copied.
+    /// </summary>
+    public bool CheckNumerics { get; init; }
+
     /// <summary>Verifies the graph after every pass; on in Debug builds.</summary>
     public bool Verify { get; init; } = IsDebug;
 

@@ -205,6 +205,23 @@ public sealed class FuzzRegressions
             [[-0.2436363846063614, 1.0754657983779907], [0.6512354612350464]],
         ]);
 
+    // Math.Min with a constant -0 is compiled wrongly by .NET 10; only scalar code calls it.
+    [TestMethod]
+    public void Minimum_of_zero_and_negative_zero() => Check(
+        """
+        graph(%0) -> (%5, %6, %7, %8)
+        %0 = input() {index=0, type=f32[1, 3]} : f32[1, 3]
+        %1 = const() {dtype=f32, value=-0} : f32[]
+        %2 = expand(%1) {shape=[1, 3]} : f32[1, 3]
+        %3 = const() {dtype=f32, value=0} : f32[]
+        %4 = expand(%3) {shape=[1, 3]} : f32[1, 3]
+        %5 = min(%0, %2) : f32[1, 3]
+        %6 = min(%4, %0) : f32[1, 3]
+        %7 = max(%2, %0) : f32[1, 3]
+        %8 = max(%0, %4) : f32[1, 3]
+        """,
+        [[[0, -0.0, 1]], [[double.NaN, -1, 0]]]);
+
     private static void Check(string text, double[][][] inputs)
     {
         var graph = GraphText.Parse(text, Primitive.Find);

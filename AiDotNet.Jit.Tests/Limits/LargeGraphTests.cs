@@ -21,7 +21,14 @@ public sealed class LargeGraphTests
 
     [TestMethod]
     [DynamicData(nameof(Graphs))]
-    public void Large_graphs_compile_and_run(string kind, int size)
+    public void Graphs_of_a_tenth_compile_and_run(string kind, int size) => CompileAndRun(kind, size / 10);
+
+    [TestMethod]
+    [DynamicData(nameof(Graphs))]
+    [TestCategory("Long")]
+    public void Large_graphs_compile_and_run(string kind, int size) => CompileAndRun(kind, size);
+
+    private static void CompileAndRun(string kind, int size)
     {
         var graph = Build(kind, size);
         var clock = Stopwatch.StartNew();

@@ -46,6 +46,9 @@ public sealed unsafe class Executable : IDisposable
     /// <summary>What is run.</summary>
     public CompiledProgram Program { get; }
 
+    /// <summary>The numbers of the inputs that a run writes.</summary>
+    internal IEnumerable<int> Overwritten => Enumerable.Range(0, _overwritten.Length).Where(i => _overwritten[i]);
+
     /// <summary>The threads that share the work; tests bring a pool that does not depend on the machine.</summary>
     internal WorkerPool Pool { get; init; } = WorkerPool.Shared;
 

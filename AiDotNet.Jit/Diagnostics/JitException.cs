@@ -15,6 +15,9 @@ public sealed class InvalidInputException(string message, Exception? inner = nul
 /// <summary>A derivative was asked for where there is none.</summary>
 public sealed class NotDifferentiableException(string message, Exception? inner = null) : JitException(message, inner);
 
+/// <summary>A run with CheckNumerics computed NaN or an infinity. The message names the operation and the line where it came up.</summary>
+public sealed class NonFiniteException(string message, Exception? inner = null) : JitException(message, inner);
+
 /// <summary>No backend can run this operation with these types.</summary>
 public sealed class UnsupportedOpException(string message, Exception? inner = null) : JitException(message, inner);
 

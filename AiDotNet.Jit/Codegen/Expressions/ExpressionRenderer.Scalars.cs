@@ -23,7 +23,7 @@ public sealed partial class ExpressionRenderer
         MapOp.Mul => Multiply(a[0], a[1]),
         MapOp.Div => of.IsFloat() ? Divide(a[0], a[1]) : Generic(nameof(Simd.Divide), a),
         MapOp.Max => Library(of, nameof(Math.Max), a),
-        MapOp.Min => Library(of, nameof(Math.Min), a),
+        MapOp.Min => a.Any(IsNegativeZero) ? Negate(Library(of, nameof(Math.Max), [Negate(a[0]), Negate(a[1])])) : Library(of, nameof(Math.Min), a),
         MapOp.MaxNative => Generic(nameof(Simd.MaxNative), a),
         MapOp.MinNative => Generic(nameof(Simd.MinNative), a),
         MapOp.And => And(a[0], a[1]),
@@ -38,6 +38,10 @@ public sealed partial class ExpressionRenderer
         MapOp.CosLarge => Call(VectorMethods.Leaf(nameof(Simd.CosLarge), a[0].Type, a[0].Type), a),
         _ => throw Undefined(op, new(of, 1)),
     };
+
+    // .NET 10 compiles Math.Min(x, -0.0) with a constant so that +0 comes out for +0.
+    private static bool IsNegativeZero(Expression e) =>
+        e is ConstantExpression { Value: double and 0 or float and 0 } constant && (constant.Value is double d ? double.IsNegative(d) : float.IsNegative((float)constant.Value));
 
     private static MethodCallExpression Library(DType of, string name, Expression[] a) =>
         Call(VectorMethods.Static(of == DType.Float32 ? typeof(MathF) : typeof(Math), name, a[0].Type, a.Length), a);
