@@ -39,6 +39,9 @@ public sealed class LlvmBackend : IBackend
     /// <inheritdoc/>
     public int VectorBits { get; }
 
+    /// <inheritdoc/>
+    public bool HasFusedMultiplyAdd => ((IBackend)ExpressionBackend.Shared).HasFusedMultiplyAdd;
+
     /// <summary>The machine code is made for.</summary>
     public LlvmTarget Target => _compiler.Target;
 

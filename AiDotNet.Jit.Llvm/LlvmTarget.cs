@@ -30,6 +30,9 @@ public sealed record LlvmTarget(string Triple, string Cpu, string Features = "")
         _ => 128,
     };
 
+    /// <summary>True when a fused multiply-add is one instruction.</summary>
+    public bool HasFusedMultiplyAdd => Architecture is not "x86_64" || VectorBits >= 256 || Has("", "+fma");
+
     /// <summary>This machine, with everything it can do.</summary>
     internal static unsafe LlvmTarget Host(LlvmLibrary library)
     {

@@ -25,7 +25,7 @@ public static class NativeExport
         RequireIdentifier(options.Name);
         var library = LlvmLibrary.Load(options.Library, out string reason) ?? throw new BackendException(reason);
         var target = options.Target ?? HostMachine.Baseline(LlvmTarget.Host(library).Triple);
-        var plan = PlanFor(compiled, target.VectorBits);
+        var plan = options.Target is null ? compiled.Program.Plan : PlanFor(compiled, target);
         var weights = new WeightLayout([.. compiled.Captured.Select(ValueOf)], options.EmbedWeights);
         var (ir, workspace, checks) = ProgramRenderer.Render(plan, options.Name, target, compiled.InputTypes.Count, weights);
         string passes = new LlvmOptions { Level = options.Level, Passes = options.Passes }.PassText;
@@ -57,13 +57,20 @@ public static class NativeExport
         return new(At(".o"), shared, At(".h"), At("_example.c"), At(".jitmodule"), d.WeightsFile is null ? null : At(".weights"));
     }
 
-    // The compiled plan, schedules and all, where vectors are as wide; planned again where they are not.
-    private static ExecutionPlan PlanFor<T>(CompiledGraph<T> compiled, int vectorBits) where T : unmanaged
+    // The compiled plan, schedules and all, where the target computes as the backend does; planned again where it does not.
+    private static ExecutionPlan PlanFor<T>(CompiledGraph<T> compiled, LlvmTarget target) where T : unmanaged
     {
         var options = compiled.Options;
         var plan = compiled.Program.Plan;
-        if ((options.Backend ?? ExpressionBackend.Shared).VectorBits == vectorBits) return plan;
-        return PlanBuilder.Build(plan.Graph, new() { Fuse = options.Fuse, Strict = options.Mode == NumericMode.Strict, VectorBits = vectorBits });
+        var backend = options.Backend ?? ExpressionBackend.Shared;
+        if (backend.VectorBits == target.VectorBits && backend.HasFusedMultiplyAdd == target.HasFusedMultiplyAdd) return plan;
+        return PlanBuilder.Build(plan.Graph, new()
+        {
+            Fuse = options.Fuse,
+            Strict = options.Mode == NumericMode.Strict,
+            VectorBits = target.VectorBits,
+            FuseMultiplyAdd = target.HasFusedMultiplyAdd,
+        });
     }
 
     private static string? NameOf(ExecutionPlan plan, int input) => (plan.Graph.Inputs[input].Attributes as InputAttributes)?.Name;

@@ -6,7 +6,10 @@ public sealed record NativeExportOptions
     /// <summary>The name of the function, and of the files; a C identifier.</summary>
     public string Name { get; init; } = "model";
 
-    /// <summary>The machine to emit code for; null takes the x86-64 level (or ARM baseline) of this one, which other machines of its kind share.</summary>
+    /// <summary>
+    /// The machine to emit code for. Null takes the x86-64 level (or ARM baseline) of this one, which others of its kind share; the code then gives
+    /// the bits the compiled graph gives. On another target, sums may be added in another order.
+    /// </summary>
     public LlvmTarget? Target { get; init; }
 
     /// <summary>How much time LLVM spends.</summary>
