@@ -65,7 +65,7 @@ internal sealed partial class AutomaticModel
         }
     }
 
-    private int WarmupOf(SignatureEntry entry) => entry.Traced is { } traced && _compiler.Memory?.Knows(traced) == true ? 1 : _options.WarmupRuns;
+    private int WarmupOf(SignatureEntry entry) => _options.StoreFolder is not null && entry.Traced is { } traced && _compiler.Value.Memory!.Knows(traced) ? 1 : _options.WarmupRuns;
 
     private static Tensor[] CopyOf(ReadOnlySpan<Tensor> inputs)
     {
@@ -82,7 +82,7 @@ internal sealed partial class AutomaticModel
         long start = Stopwatch.GetTimestamp();
         try
         {
-            var (code, verification) = _compiler.Compile(traced, sample, entry.Quarantined, f => Report(entry, f), _disposal.Token);
+            var (code, verification) = _compiler.Value.Compile(traced, sample, entry.Quarantined, f => Report(entry, f), _disposal.Token);
             var time = Stopwatch.GetElapsedTime(start);
             Interlocked.Add(ref _counters.CompileTicks, time.Ticks);
             if (code is not null) Announce(new(reason, code.Stats, verification), time);
@@ -95,7 +95,7 @@ internal sealed partial class AutomaticModel
     }
 
     void IBatchEvents.NotWidened(Signature signature, string problem) =>
-        _options.Logger.LogInformation("Batches like {Signature} are compiled one by one: {Problem}", signature, problem);
+        _options.Logger?.LogInformation("Batches like {Signature} are compiled one by one: {Problem}", signature, problem);
 
     // The model was disposed, or a parameter was: there is nothing to compile for.
     private static bool IsExpected(Exception e) =>
@@ -139,10 +139,10 @@ internal sealed partial class AutomaticModel
                 return;
             }
             using var activity = JitTelemetry.Compiling(entry.Signature, reason);
-            var (specialization, verification) = _compiler.Compile(traced, entry.Sample, entry.Quarantined, f => Report(entry, f), _disposal.Token);
+            var (specialization, verification) = _compiler.Value.Compile(traced, entry.Sample, entry.Quarantined, f => Report(entry, f), _disposal.Token);
             var time = Stopwatch.GetElapsedTime(start);
             Interlocked.Add(ref _counters.CompileTicks, time.Ticks);
-            if (specialization is null) Rest(entry, forever: _compiler.Backends.All(b => entry.Quarantined.Contains(b.Name)));
+            if (specialization is null) Rest(entry, forever: _compiler.Value.Backends.All(b => entry.Quarantined.Contains(b.Name)));
             else if (Publish(entry, traced, specialization, reason, verification, time)) Tune(entry, traced, specialization, entry.Sample);
         }
         catch (Exception e) when (IsExpected(e))
@@ -180,7 +180,7 @@ internal sealed partial class AutomaticModel
         bool first = Interlocked.Increment(ref _counters.Compilations) == 1;
         if (!first) Interlocked.Increment(ref _counters.Recompilations);
         JitTelemetry.Compiled(args.Stats, args.Reason, time, first);
-        _options.Logger.LogInformation("Compiled {Signature} in {Milliseconds:F1} ms ({Reason})", args.Signature, time.TotalMilliseconds, args.Reason);
+        _options.Logger?.LogInformation("Compiled {Signature} in {Milliseconds:F1} ms ({Reason})", args.Signature, time.TotalMilliseconds, args.Reason);
         Raise(Compiled, args);
         if (!first) Raise(Recompiled, args);
     }

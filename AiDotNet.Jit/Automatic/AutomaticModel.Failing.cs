@@ -27,7 +27,7 @@ internal sealed partial class AutomaticModel
                 entry.RestartWarmup();
                 entry.State = EntryState.Warming;
                 entry.Reason = new(RecompileCause.RunFailed, entry.Signature);
-                if (_compiler.Backends.All(b => entry.Quarantined.Contains(b.Name))) Rest(entry, forever: true);
+                if (_compiler.Value.Backends.All(b => entry.Quarantined.Contains(b.Name))) Rest(entry, forever: true);
             }
             _batches.Failed(compiled);
         }
@@ -44,7 +44,7 @@ internal sealed partial class AutomaticModel
     private long Later(int attempts) =>
         Stopwatch.GetTimestamp() + (long)(_options.RetryDelay.TotalSeconds * Math.ScaleB(1, Math.Min(attempts, 20) - 1) * Stopwatch.Frequency);
 
-    private void StoreTrouble(string message, Exception? error) => _options.Logger.LogWarning(error, "{Message}", message);
+    private void StoreTrouble(string message, Exception? error) => _options.Logger?.LogWarning(error, "{Message}", message);
 
     private void MissingBackend(string problem) => Report(new(new Signature([])), new(FallbackReason.BackendMissing, null, problem, null));
 
@@ -55,7 +55,7 @@ internal sealed partial class AutomaticModel
         JitTelemetry.FellBack(failure.Reason, failure.Backend);
         bool first;
         lock (_logged) first = _logged.Add($"{failure.Reason} {failure.Backend} {entry.Signature}");
-        if (first) _options.Logger.LogWarning(failure.Error, "{Reason} ({Backend}, {Signature}): {Message}", failure.Reason, failure.Backend, entry.Signature, failure.Message);
+        if (first) _options.Logger?.LogWarning(failure.Error, "{Reason} ({Backend}, {Signature}): {Message}", failure.Reason, failure.Backend, entry.Signature, failure.Message);
         Raise(FellBack, new(entry.Signature, failure.Reason, failure.Backend, failure.Message, failure.Error));
     }
 
@@ -67,7 +67,7 @@ internal sealed partial class AutomaticModel
         }
         catch (Exception e) // a listener's mistake must neither reach the caller of Forward nor end the background thread
         {
-            _options.Logger.LogError(e, "A listener of an automatic model threw");
+            _options.Logger?.LogError(e, "A listener of an automatic model threw");
         }
     }
 }

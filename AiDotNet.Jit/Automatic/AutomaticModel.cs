@@ -12,7 +12,7 @@ internal sealed partial class AutomaticModel : IBatchEvents, IDisposable
     private readonly AutomaticOptions _options;
     private readonly object _sender;
     private readonly SignatureTable _signatures;
-    private readonly SpecializationCompiler _compiler;
+    private readonly Lazy<SpecializationCompiler> _compiler;
     private readonly PendingJobs _jobs = new();
     private readonly Counters _counters = new();
     private readonly CancellationTokenSource _disposal = new();
@@ -20,16 +20,22 @@ internal sealed partial class AutomaticModel : IBatchEvents, IDisposable
     private long _clock;
     private volatile bool _disposed;
 
-    public AutomaticModel(ModelFunction function, AutomaticOptions options, string? backend, object sender)
+    public AutomaticModel(ModelFunction function, AutomaticOptions options, Delegate model, object sender)
     {
         (_function, _options, _sender) = (function, options, sender);
         _signatures = new(Math.Max(1, options.MaxSignatures));
-        var memory = options.StoreFolder is null ? null : new GraphMemory(new(options.StoreFolder, StoreTrouble), options.Jit);
-        _compiler = new(BackendChain.Of(options, backend, MissingBackend), options.Jit, memory);
+        _compiler = new(() => Compiler(model));
         _batches = new(function, options, this);
     }
 
     public AutomaticStatistics Statistics => _counters.Snapshot(Held().Count + _batches.Count, _signatures.Count);
+
+    // The first answer must not wait for what only compilations need.
+    private SpecializationCompiler Compiler(Delegate model)
+    {
+        var memory = _options.StoreFolder is null ? null : new GraphMemory(new(_options.StoreFolder, StoreTrouble), _options.Jit);
+        return new(BackendChain.Of(_options, JitBackendAttribute.Of(model), MissingBackend), _options.Jit, memory);
+    }
 
     public Tensor[] Forward(ReadOnlySpan<Tensor> inputs)
     {

@@ -1,6 +1,5 @@
 using AiDotNet.Jit.Codegen;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AiDotNet.Jit.Automatic;
 
@@ -61,6 +60,6 @@ public sealed record AutomaticOptions
     /// <summary>A folder that remembers optimised graphs and decisions from one process to the next; null keeps nothing.</summary>
     public string? StoreFolder { get; init; }
 
-    /// <summary>Receives warnings about fallbacks, and what was compiled and why.</summary>
-    public ILogger Logger { get; init; } = NullLogger.Instance;
+    /// <summary>Receives warnings about fallbacks, and what was compiled and why; null tells nobody.</summary>
+    public ILogger? Logger { get; init; }
 }

@@ -18,17 +18,17 @@ public sealed class JitCompiledModel<T> : IDisposable where T : unmanaged
     /// <param name="model">Computes the output with <see cref="TensorOperations{T}"/>; closes over its parameters.</param>
     /// <param name="options">When to compile, and how; null takes the defaults.</param>
     public JitCompiledModel(Func<ComputationNode<T>, ComputationNode<T>> model, AutomaticOptions? options = null)
-        : this(nodes => [model((ComputationNode<T>)nodes[0])], options, JitBackendAttribute.Of(model)) { }
+        : this(nodes => [model((ComputationNode<T>)nodes[0])], options, model) { }
 
     /// <summary>A model of any inputs and outputs, of any element types.</summary>
     /// <inheritdoc cref="JitCompiledModel{T}(Func{ComputationNode{T}, ComputationNode{T}}, AutomaticOptions)"/>
     public JitCompiledModel(Func<IReadOnlyList<ComputationNode>, IReadOnlyList<ComputationNode>> model, AutomaticOptions? options = null)
-        : this(model, options, JitBackendAttribute.Of(model)) { }
+        : this(model, options, model) { }
 
-    private JitCompiledModel(Func<IReadOnlyList<ComputationNode>, IReadOnlyList<ComputationNode>> model, AutomaticOptions? options, string? backend)
+    private JitCompiledModel(Func<IReadOnlyList<ComputationNode>, IReadOnlyList<ComputationNode>> model, AutomaticOptions? options, Delegate source)
     {
         ArgumentNullException.ThrowIfNull(model);
-        _model = new(new(model), options ?? AutomaticOptions.Default, backend, this);
+        _model = new(new(model), options ?? AutomaticOptions.Default, source, this);
     }
 
     /// <summary>Raised on a background thread when code of a signature is put to use for the first time.</summary>

@@ -4,6 +4,7 @@ using AiDotNet.Jit.Codegen.Expressions;
 using AiDotNet.Jit.Tape;
 using AiDotNet.Jit.Tensors;
 using AiDotNet.Jit.Training;
+using Microsoft.Extensions.Logging;
 
 namespace AiDotNet.Jit.Automatic;
 
@@ -126,7 +127,7 @@ public sealed class JitTrainingStep<T> : IDisposable where T : unmanaged
         };
         string backend = (_options.Jit.Backend ?? ExpressionBackend.Shared).Name;
         JitTelemetry.FellBack(reason, backend);
-        Microsoft.Extensions.Logging.LoggerExtensions.LogWarning(_options.Logger, error, "{Reason} ({Backend}, {Signature}): {Message}", reason, backend, signature, error.Message);
+        _options.Logger?.LogWarning(error, "{Reason} ({Backend}, {Signature}): {Message}", reason, backend, signature, error.Message);
         FellBack?.Invoke(this, new(signature, reason, backend, error.Message, error));
     }
 
