@@ -12,7 +12,7 @@ namespace AiDotNet.Jit;
 /// The first run for a batch shape compiles; later ones allocate nothing. Runs are serialised: a step is a state machine.
 /// </summary>
 /// <typeparam name="T">float or double.</typeparam>
-public sealed class CompiledTrainingStep<T> : IDisposable where T : unmanaged
+public sealed partial class CompiledTrainingStep<T> : IDisposable where T : unmanaged
 {
     private const int MostSpecializations = 16;
 

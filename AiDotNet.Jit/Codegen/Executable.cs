@@ -113,10 +113,15 @@ public sealed unsafe class Executable : IDisposable
         {
             ref readonly var step = ref steps[i];
             if (step.Entry is null) Execute(Program.Plan.Steps[i], state, inputs, outputs);
-            else if (step.Nanoseconds < ParallelNanoseconds || step.Extent < 2 || MaxThreads < 2) step.Entry((long)(table + step.Table), 0, step.Extent);
+            else if (!IsShared(step)) step.Entry((long)(table + step.Table), 0, step.Extent);
             else Share(step, (long)(table + step.Table));
         }
     }
+
+    /// <summary>True when a step runs on several threads where there are several.</summary>
+    internal bool Shares(int step) => Program.Steps[step].Entry is not null && IsShared(Program.Steps[step]);
+
+    private bool IsShared(in CompiledProgram.ProgramStep step) => step.Nanoseconds >= ParallelNanoseconds && step.Extent >= 2 && MaxThreads >= 2;
 
     private void Share(in CompiledProgram.ProgramStep step, long table)
     {

@@ -45,8 +45,8 @@ public sealed class MemoryPlan
 
     private static IEnumerable<Storage> Touched(PlanStep step) => step.Reads.Concat(step.Writes).Where(s => s.Kind == StorageKind.Arena);
 
-    // Vector loads may read to the end of the last line.
-    private static long Padded(Storage storage) => Math.Max(Line, (storage.Type.Bytes + Line - 1) / Line * Line);
+    /// <summary>The bytes a buffer takes: vector loads may read to the end of the last line.</summary>
+    internal static long Padded(Storage storage) => Math.Max(Line, (storage.Type.Bytes + Line - 1) / Line * Line);
 
     private void Allocate(Storage storage)
     {
