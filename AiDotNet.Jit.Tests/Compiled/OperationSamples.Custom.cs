@@ -2,6 +2,7 @@ using AiDotNet.Jit.Ir;
 using AiDotNet.Jit.Ops;
 using AiDotNet.Jit.Tape;
 using AiDotNet.Jit.Tensors;
+using static AiDotNet.Jit.Tests.Compiled.Argument;
 
 namespace AiDotNet.Jit.Tests.Compiled;
 
