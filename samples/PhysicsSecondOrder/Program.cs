@@ -21,7 +21,7 @@ ComputationNode<double>[] parameters =
 ];
 var times = Tensor<double>.Arange(points, start: 0, step: end / (points - 1)).Reshape([points, 1]);
 
-using var step = JitCompiler.CompileTrainingStep<double>(inputs => Loss((ComputationNode<double>)inputs[0]), parameters, Optimizer.Adam(3e-3));
+using var step = JitCompiler.CompileTrainingStep<double>(inputs => Loss((ComputationNode<double>)inputs[0]), parameters, Optimizer.Adam(1e-2));
 double first = step.Run(times), loss = first;
 for (int i = 1; i <= steps; i++)
 {
