@@ -47,11 +47,11 @@ internal sealed class CSharpExpressions(string kernel)
             case nameof(Simd.Store) when !args[1].Type.IsGenericType: return $"*({CSharpText.Of(args[1].Type)}*)({Whole(args[0])}) = {Whole(args[1])};";
             case nameof(Simd.Store): return $"{Holder(args[1].Type)}.Store({Whole(args[1])}, {Pointer(args[0], args[1].Type)});";
             case nameof(Simd.StoreBool): return $"*(byte*)({Whole(args[0])}) = {Of(args[1])} ? (byte)1 : (byte)0;";
-            case nameof(Simd.StoreMasked) when Instructions(args[2].Type) is { } holder && args[1] is ParameterExpression mask:
+            case nameof(Simd.StoreMasked) when Instructions(args[2].Type) is { } holder && IsPlain(args[1]):
                 string value = Whole(args[2]), own = args[2] is ParameterExpression ? "" : $"var value = {value}; ";
                 if (own.Length > 0) value = "value";
-                string store = $"if ({holder}.IsSupported) {holder}.MaskStore({Pointer(args[0], args[2].Type)}, {Of(mask)}, {value}); "
-                    + $"else Simd.StoreMasked<{CSharpText.Of(args[2].Type)}, {CSharpText.Of(VectorTypes.Element(args[2].Type))}>({Whole(args[0])}, {Of(mask)}, {value});";
+                string store = $"if ({holder}.IsSupported) {holder}.MaskStore({Pointer(args[0], args[2].Type)}, {Of(args[1])}, {value}); "
+                    + $"else Simd.StoreMasked<{CSharpText.Of(args[2].Type)}, {CSharpText.Of(VectorTypes.Element(args[2].Type))}>({Whole(args[0])}, {Of(args[1])}, {value});";
                 return own.Length > 0 ? $"{{ {own}{store} }}" : store;
             default: return Call(call) + ";";
         }
@@ -72,9 +72,9 @@ internal sealed class CSharpExpressions(string kernel)
         {
             case nameof(Simd.Load): return call.Type.IsGenericType ? $"{Holder(call.Type)}.Load({Pointer(args[0], call.Type)})" : $"(*({CSharpText.Of(call.Type)}*)({Whole(args[0])}))";
             case nameof(Simd.LoadBool): return $"(*(byte*)({Whole(args[0])}) != 0)";
-            case nameof(Simd.LoadMasked) when Instructions(call.Type) is { } holder && args[1] is ParameterExpression mask:
+            case nameof(Simd.LoadMasked) when Instructions(call.Type) is { } holder && IsPlain(args[1]):
                 string zero = holder == nameof(Avx512F) ? $", {CSharpText.Of(call.Type)}.Zero" : "";
-                return $"({holder}.IsSupported ? {holder}.MaskLoad({Pointer(args[0], call.Type)}, {Of(mask)}{zero}) : {NameOf(call.Method)}({Whole(args[0])}, {Of(mask)}))";
+                return $"({holder}.IsSupported ? {holder}.MaskLoad({Pointer(args[0], call.Type)}, {Of(args[1])}{zero}) : {NameOf(call.Method)}({Whole(args[0])}, {Of(args[1])}))";
             default: return null;
         }
     }
@@ -97,6 +97,9 @@ internal sealed class CSharpExpressions(string kernel)
         bool inferred = method.GetGenericMethodDefinition().GetGenericArguments().All(t => parameters.Any(p => p == t || p.GenericTypeArguments.Contains(t)));
         return inferred ? name : $"{name}<{string.Join(", ", method.GetGenericArguments().Select(CSharpText.Of))}>";
     }
+
+    // May be written twice.
+    private static bool IsPlain(Expression e) => e is ParameterExpression or MethodCallExpression { Method.Name: nameof(Vector128.As), Arguments: [ParameterExpression] };
 
     private static bool IsVector(Type type) => type.IsGenericType;
 
