@@ -15,6 +15,7 @@ internal sealed class Materialization
     // One kernel's body stays small enough for the code generators: see docs/architecture.md, method budgets.
     private const int LargestInlinedBody = 120;
     private const int DeepestInlinedChain = 60;
+    private const int LargestSimpleOperation = 4;
 
     private readonly HashSet<Node> _nodes = [];
     private readonly Dictionary<Node, int> _inlined = [];
@@ -33,6 +34,28 @@ internal sealed class Materialization
 
     /// <summary>Vector operations inlined below a node (the node included).</summary>
     public int InlinedCost(Node node) => _inlined[node];
+
+    /// <summary>
+    /// The numbers other than 0 and the scalars that computing a node takes. Code keeps them in registers around its loops; an
+    /// elementary function brings about one for every three of its operations.
+    /// </summary>
+    public int InlinedConstants(Node node)
+    {
+        int functions = 0;
+        var found = new HashSet<Node>();
+        var pending = new Stack<Node>([node]);
+        while (pending.TryPop(out var next))
+        {
+            if (next != node && !found.Add(next)) continue;
+            if (next != node && Contains(next)) continue;
+            if (ElementwiseRules.Cost(next.Op) is var cost && cost > LargestSimpleOperation) functions += cost / 3;
+            if (next.Op == Primitive.Dot) continue;
+            foreach (var operand in next.Operands) pending.Push(operand);
+        }
+        return functions + found.Count(n => n.Shape.Size == 1 && (Contains(n) || n.Op == Primitive.Const) && !IsZero(n));
+    }
+
+    private static bool IsZero(Node node) => node.Op == Primitive.Const && node.Attribute<ConstAttributes>().Bits == 0;
 
     /// <summary>Adds a node later, when an index turned out not to be affine.</summary>
     public bool Require(Node node) => node.Op != Primitive.Input && _nodes.Add(node);
