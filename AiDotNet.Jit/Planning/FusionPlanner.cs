@@ -178,10 +178,13 @@ internal sealed class FusionPlanner
         {
             return $"more than {MostConstants} constant after a long product would take registers from its tile";
         }
+        if (!group.HasProduct && node.Op == Primitive.Permute && group.Points > SmallDomain && Moves(node)) return "a copy in another order turns squares of registers alone";
         map = AxisUnifier.Unify(reads, group);
         if (map is null) return "the axes do not coincide";
         return Shape(node, reads, group, map) ?? (WouldCycle(reads, group) ? "it also needs what comes after that kernel" : null);
     }
+
+    private static bool Moves(Node permute) => permute.Attribute<AxesAttributes>().Axes is var axes && axes[axes.Count - 1] != axes.Count - 1;
 
     private static long TermsOf(Node dot) =>
         dot.Attribute<DotAttributes>().LeftContract.Aggregate(1L, (n, d) => n * dot[0].Shape[d]);

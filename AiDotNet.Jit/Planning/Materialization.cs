@@ -16,10 +16,13 @@ internal sealed class Materialization
     private const int LargestInlinedBody = 120;
     private const int DeepestInlinedChain = 60;
     private const int LargestSimpleOperation = 4;
+    private const int ShortSum = 4;
+    private const int SmallTensor = 1 << 14; // elements that stay near between two kernels
 
     private readonly HashSet<Node> _nodes = [];
     private readonly Dictionary<Node, int> _inlined = [];
     private readonly Dictionary<Node, int> _depth = [];
+    private readonly Dictionary<Node, int> _terms = []; // by addition: how many there are in a row
     private readonly Dictionary<Node, int> _uses;
 
     public Materialization(Graph graph)
@@ -95,10 +98,30 @@ internal sealed class Materialization
             depth = Math.Max(depth, _depth[operand] + 1);
         }
         (_inlined[node], _depth[node]) = (cost, depth);
-        if (MustLiveInMemory(node)) Require(node);
+        if (MustLiveInMemory(node) || IsRunningSum(node)) Require(node);
         else if (cost > LargestInlinedBody || depth > DeepestInlinedChain) Require(BehindChecks(node));
         else if (node.Op != Primitive.Check && _uses[node] > 1 && cost > CheapOperations) Require(node);
     }
+
+    // Many terms added up (a weight or bias that is used at every step): the kernel of each term adds it to the sum so far.
+    private bool IsRunningSum(Node node)
+    {
+        if (node.Op != Primitive.Add || node[0].Type != node[1].Type || node[0] == node[1]) return false;
+        int longest = 0;
+        bool terms = false;
+        for (int i = 0; i < 2; i++)
+        {
+            var (sum, term) = (node[i], node[1 - i]);
+            int length = sum.Op == Primitive.Add && _uses[sum] == 1 ? _terms.GetValueOrDefault(sum) : 0;
+            if (IsOwnProduct(term) && (IsOwnProduct(sum) || (sum.Op == Primitive.Add && Contains(sum)))) terms = true;
+            else if (length >= ShortSum && Contains(BehindViews(term)) && node.Shape.Size <= SmallTensor) terms = true;
+            longest = Math.Max(longest, length);
+        }
+        _terms[node] = longest + 1;
+        return terms;
+    }
+
+    private bool IsOwnProduct(Node node) => _uses[node] == 1 && BehindViews(node).Op == Primitive.Dot;
 
     private static bool MustLiveInMemory(Node node) =>
         IsReduce(node.Op) || node.Op == Primitive.Dot || GroupKindOf(node) is GroupKind.Assembled or GroupKind.Opaque;

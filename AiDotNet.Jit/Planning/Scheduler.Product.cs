@@ -9,6 +9,8 @@ internal sealed partial class Scheduler
     private const int NearCache = 24 << 10;  // half of a small first-level data cache, in bytes
     private const int MiddleCache = 512 << 10; // half of a second-level cache, in bytes
     private const int LongSum = 128;
+    private const int FewestAccumulators = 12;
+    private const int FewestBlocks = 4;
     private const int FusedMultiplyAddLatency = 4;
 
     /// <summary>A register tile for a contraction of two operands that each miss an output axis; null when there is none.</summary>
@@ -28,10 +30,10 @@ internal sealed partial class Scheduler
         }
         if (column is null && row is null) return null;
         bool byColumn = row is null || (column is not null && Worth(column, sum) >= Worth(row, sum));
-        return byColumn ? Tile(column!, rows, sum) : Tile(row!, columns, sum);
+        return byColumn ? Tile(column!, columns, rows, sum) : Tile(row!, rows, columns, sum);
     }
 
-    private Schedule Tile(Axis vector, List<Axis> others, Reduce sum)
+    private Schedule Tile(Axis vector, List<Axis> besides, List<Axis> others, Reduce sum)
     {
         var schedule = new Schedule { Lanes = _lanes, Prefetch = HasFarEpilogue(sum) };
         var (budget, widest) = _options.VectorBits == 512 ? (29, 4) : (13, 2);
@@ -42,11 +44,17 @@ internal sealed partial class Scheduler
         var (vectorBlocks, inner) = schedule.Split(vector, wide * _lanes);
         var lanes = schedule.Vectorise(inner);
         var free = ByStride(_facts.Free.Where(a => a != vector && a != tall));
+        List<Axis> tile = [lanes];
+        if (Beside(free, besides, high * wide, wide, budget) is var (second, count) && second is not null)
+        {
+            (free[free.IndexOf(second)], var part) = schedule.Split(second, count);
+            tile.Insert(0, part);
+        }
         List<Axis> loops = [.. free, vectorBlocks];
-        Axis? step = null;
         if (tall is not null && high > 1)
         {
-            (var tallBlocks, step) = schedule.Split(tall, high);
+            var (tallBlocks, step) = schedule.Split(tall, high);
+            tile.Insert(tile.Count - 1, step);
             if (free.Count == 0 && vectorBlocks.Extent < tallBlocks.Extent && vectorBlocks.Extent < 4) loops.Insert(0, tallBlocks);
             else loops.Add(tallBlocks);
         }
@@ -55,14 +63,29 @@ internal sealed partial class Scheduler
             loops.Add(tall);
         }
         var terms = ByLoadStride(sum.Axes);
-        List<Axis> tile = step is null ? [lanes] : [step, lanes];
         if (terms.Count > 1 && terms[^1].Extent <= LongestUnrolledSum)
         {
             tile.Insert(0, terms[^1]); // a window's row: a loop of three costs more than its work
             terms.RemoveAt(terms.Count - 1);
         }
+        if (loops.MaxBy(a => a.Extent) is { } longest && loops[0].Extent < FewestBlocks && longest.Extent > loops[0].Extent)
+        {
+            loops.Remove(longest);
+            loops.Insert(0, longest);
+        }
         schedule.Parallel(loops[0]).Loops([.. loops.Skip(1), .. terms]);
         return schedule.Unroll([.. tile]);
+    }
+
+    // A tile of few accumulators waits for its own results: another axis of the vectors makes more of them, with the same scalars.
+    private static (Axis? Axis, int Count) Beside(List<Axis> free, List<Axis> besides, int accumulators, int wide, int budget)
+    {
+        if (accumulators >= FewestAccumulators) return default;
+        var axis = free.Where(besides.Contains).MaxBy(a => a.Extent);
+        if (axis is null) return default;
+        int most = Math.Min((budget - 1) / (accumulators + wide), axis.Extent);
+        int count = most < 2 ? 1 : TileHeight(axis.Extent, most, accumulators, false);
+        return count > 1 ? (axis, count) : default;
     }
 
     // The columns of a tile over the whole sum are read again for every tile: from the first-level cache, or from the next one.

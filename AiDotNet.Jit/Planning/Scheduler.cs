@@ -55,8 +55,13 @@ internal sealed partial class Scheduler
         var schedule = new Schedule { Lanes = _lanes };
         var outer = schedule.Vectorise(vector);
         var others = ByStride(_facts.Free.Where(a => a != vector));
+        if (others.Find(a => a.Extent == 2 && _kernel.Stores.All(s => s.Row is null && s.Index.ScaleOf(a) == 1 && s.Index.ScaleOf(vector) == 2)) is { } pair)
+        {
+            schedule.Unroll(pair); // every other element: two instances fill whole registers
+            others.Remove(pair);
+        }
         int unroll = _facts.Operations <= 20 ? 4 : _facts.Operations <= 60 ? 2 : 1;
-        if (others.Count == 0 && outer.Extent >= 2 * unroll && unroll > 1)
+        if (others.Count == 0 && schedule.Tile.Count == 0 && outer.Extent >= 2 * unroll && unroll > 1)
         {
             var (blocks, inner) = schedule.Split(outer, unroll);
             return schedule.Parallel(blocks).Unroll(inner);
