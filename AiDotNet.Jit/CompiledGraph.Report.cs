@@ -1,3 +1,4 @@
+using AiDotNet.Jit.Diagnostics;
 using AiDotNet.Jit.Inspection;
 using AiDotNet.Jit.Inspection.Report;
 
@@ -7,15 +8,28 @@ namespace AiDotNet.Jit;
 public sealed partial class CompiledGraph<T>
 {
     /// <summary>
-    /// Writes a page to look at in a browser: the graph before and after every pass, kernels with their loops, memory over time, and the profile.
+    /// Writes a page to look at in a browser: the graph before and after every pass, kernels with their loops and C#, memory over time, and the profile.
     /// One file, which needs no network. The backward pass is in it once it has been compiled.
     /// </summary>
     /// <param name="path">Like report.html; replaced when it exists.</param>
     /// <param name="profile">What <see cref="Profile"/> or <see cref="ProfileGradients"/> measured; null takes what was recorded under <see cref="JitOptions.Profile"/>.</param>
     public void SaveReport(string path, ExecutionProfile? profile = null)
     {
-        List<ReportPart> parts = [new(Explain(), profile?.Title == "forward" ? profile : RecordedProfile, null)];
-        if (_backward.IsValueCreated) parts.Add(new(ExplainGradients(), profile?.Title == "backward" ? profile : RecordedGradientProfile, null));
+        List<ReportPart> parts = [new(Explain(), profile?.Title == "forward" ? profile : RecordedProfile, CodeOrNull(() => ToCSharp()))];
+        if (_backward.IsValueCreated) parts.Add(new(ExplainGradients(), profile?.Title == "backward" ? profile : RecordedGradientProfile, CodeOrNull(() => GradientsToCSharp())));
         ReportPage.Save(path, parts);
+    }
+
+    // A program with an operation that has no kernel has no text, and the rest of the report does not need it.
+    internal static string? CodeOrNull(Func<string> generate)
+    {
+        try
+        {
+            return generate();
+        }
+        catch (UnsupportedOpException)
+        {
+            return null;
+        }
     }
 }

@@ -89,7 +89,7 @@ public sealed class ReportTests
     {
         await Browser.Open(s_small);
         await Browser.Press("/");
-        await Browser.Until("document.activeElement.id === 'search'");
+        await Browser.Until("document.activeElement.id === 'search' && document.getElementById('graph').dataset.drawn > 0");
         foreach (char c in "exp") await Browser.Press(c.ToString());
         await Browser.Until("document.querySelectorAll('#hits li').length > 0");
         StringAssert.Contains(await Text("#found"), "of");

@@ -13,7 +13,7 @@ internal static class ReportPage
     private const string Data = "/*DATA*/";
 
     // What the page shows; more would make it slow to open.
-    private const int MostRuns = 40;
+    private const int MostRuns = 12;
 
     /// <summary>Writes a file, as a whole or not at all.</summary>
     public static void Save(string path, IReadOnlyList<ReportPart> parts)
@@ -58,17 +58,7 @@ internal static class ReportPage
         json.WriteStartObject();
         Copy(json, "explanation", part.Explanation.ToJson());
         if (part.Profile is not null) Copy(json, "profile", part.Profile.ToJson());
-        if (part.Code is not null) Code(json, part.Code);
-        json.WriteEndObject();
-    }
-
-    private static void Code(Utf8JsonWriter json, GeneratedText code)
-    {
-        json.WriteStartObject("code");
-        json.WriteString("text", code.Text);
-        json.WriteStartObject("kernels");
-        foreach (var (step, text) in code.Kernels) json.WriteString(step.ToString(CultureInfo.InvariantCulture), text);
-        json.WriteEndObject();
+        if (part.Code is not null) json.WriteString("code", part.Code);
         json.WriteEndObject();
     }
 

@@ -35,10 +35,15 @@ export class Camera {
     this.changed();
   }
 
-  show({ left, top, right, bottom }, largest = 1.25) {
-    const { clientWidth: width, clientHeight: height } = this.canvas;
-    this.scale = Math.max(0.005, Math.min(largest, 0.94 * width / Math.max(1, right - left), 0.94 * height / Math.max(1, bottom - top)));
-    this.centre((left + right) / 2, (top + bottom) / 2);
+  show({ left, top, right, bottom }, smallest = 0) {
+    const { clientWidth: width, clientHeight: height } = this.canvas, below = 56; // where the legend lies
+    this.scale = Math.max(0.005, Math.min(1.25, 0.94 * width / Math.max(1, right - left), 0.94 * (height - below) / Math.max(1, bottom - top)));
+    if (this.scale < smallest) {
+      this.scale = smallest;
+      this.centre((left + right) / 2, top + (height / 2 - 16) / smallest);
+    } else {
+      this.centre((left + right) / 2, (top + bottom) / 2 + below / 2 / this.scale);
+    }
   }
 
   centre(x, y, smallest = 0) {

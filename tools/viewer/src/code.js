@@ -7,7 +7,7 @@ export function showCode({ code }) {
   byId('no-code').hidden = code !== undefined;
   byId('with-code').hidden = code === undefined;
   if (!code) return;
-  const lines = code.text.split('\n');
+  const lines = code.split('\n');
   let from = 0;
   const show = () => {
     byId('code-lines').textContent = `lines ${from + 1} to ${Math.min(lines.length, from + PAGE)} of ${lines.length}`;
@@ -30,6 +30,6 @@ export function showCode({ code }) {
   byId('code-after').onclick = () => { from += PAGE; show(); };
   byId('code-search').onkeydown = e => { if (e.key === 'Enter') find(); };
   byId('code-search').oninput = () => { delete byId('code').dataset.hit; };
-  byId('copy').onclick = () => navigator.clipboard?.writeText(code.text);
+  byId('copy').onclick = () => navigator.clipboard?.writeText(code);
   show();
 }

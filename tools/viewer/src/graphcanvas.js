@@ -1,7 +1,7 @@
 import { colour, fit, perFrame } from './dom.js';
 import { Camera } from './camera.js';
 
-const HEIGHT = 36, READABLE = 0.42;
+const HEIGHT = 36, READABLE = 0.42, MOST_AT_READABLE = 400;
 
 /** Draws a laid out graph, finds the node under the pointer, and walks along edges with the arrow keys. */
 export class GraphCanvas {
@@ -25,17 +25,18 @@ export class GraphCanvas {
     this.at = new Map(this.placed.map(p => [p.node.id, p]));
     this.edges = edges.map(([from, to], i) => ({ from: this.at.get(from), to: this.at.get(to), bends: bends[i] }));
     this.canvas.dataset.nodes = nodes.length;
-    this.whole();
+    this.whole(nodes.length <= MOST_AT_READABLE ? READABLE + 0.13 : 0);
   }
 
-  whole() {
+  /** Shows all; where that would be smaller than asked for, the top of it. */
+  whole(smallest = 0) {
     if (this.placed.length === 0) return;
     const box = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
     for (const { node, x, y } of this.placed) {
       box.left = Math.min(box.left, x - node.width / 2); box.right = Math.max(box.right, x + node.width / 2);
       box.top = Math.min(box.top, y - HEIGHT / 2); box.bottom = Math.max(box.bottom, y + HEIGHT / 2);
     }
-    this.camera.show(box);
+    this.camera.show(box, smallest);
   }
 
   reveal(id) {

@@ -82,7 +82,7 @@ export class GraphView {
     byId('graph').dataset.stage = stage.name;
     this.canvas.show(stage, nodes, edges, result);
     this.canvas.mark(this.selected, this.foundIds);
-    if (this.selected !== null && near) this.canvas.reveal(this.selected);
+    if (this.selected !== null) this.canvas.reveal(this.selected);
   }
 
   select(id, reveal = false) {

@@ -16,7 +16,7 @@ export class KernelView {
   columns() {
     const measured = this.profile ? [['Time', s => this.profile.steps[s.index].medianMicroseconds, s => micros(this.profile.steps[s.index].medianMicroseconds)]] : [];
     return [
-      ['#', s => s.index, s => s.index], ['Step', s => s.name, s => s.name], ...measured,
+      ['#', s => s.index, s => s.index], ['Step', s => s.name, s => h('span', { className: 'wraps' }, s.name)], ...measured,
       ['Limit', s => s.limitMicroseconds, s => micros(s.limitMicroseconds)],
       ['Share', s => this.share(s), s => h('span', { className: 'bar' }, h('i', { style: `width:${100 * this.share(s)}%` }), percent(this.share(s)))],
       ['Bound', s => this.bound(s), s => this.bound(s)], ['FLOP', s => s.flops, s => count(s.flops)], ['Bytes', s => s.bytes, s => count(s.bytes) + 'B'],
@@ -66,7 +66,7 @@ export class KernelView {
   describe(s) {
     const buffers = list => h('ul', { className: 'plain' }, list.map(b => h('li', {}, h('code', {}, b.name), ` ${b.type}, ${bytes(b.bytes)}`)));
     const decisions = s.nodes.flatMap(n => this.decisions.get(n) ?? []), planned = new Map(this.explanation.planned.nodes.map(n => [n.id, n]));
-    const code = this.code?.kernels?.[s.index];
+    const code = methodOf(this.code, this.explanation.steps, s);
     byId('kernel').replaceChildren(
       h('h3', {}, `${s.index}  ${s.name}`),
       h('p', {}, s.kind === 'Kernel' ? `${count(s.flops)}FLOP, ${count(s.bytes)}B, ${s.intensity.toFixed(2)} FLOP/B, bound by ${this.bound(s)}; ${s.vectorOperations} vector operations, ${s.liveVectors} vectors alive; ${s.isShared ? `shared among threads (${s.parallelExtent} parts)` : 'on one thread'}`
@@ -80,4 +80,13 @@ export class KernelView {
       s.loops ? h('details', { open: true }, h('summary', {}, 'Loop nest'), h('pre', {}, s.loops)) : '',
       code ? h('details', { open: !s.loops }, h('summary', {}, 'Generated C#'), h('pre', {}, code)) : '');
   }
+}
+
+/** The method of a step in the generated program: methods are numbered in the order of the steps that first need them. */
+function methodOf(code, steps, step) {
+  const number = steps.filter(s => s.kind === 'Kernel' && s.codeOf === s.index).findIndex(s => s.index === step.codeOf);
+  const at = code === undefined || number < 0 ? -1 : code.indexOf(` void Kernel${number}(`);
+  if (at < 0) return null;
+  const start = code.lastIndexOf('\n    // ', at) + 1, end = code.indexOf('\n    }\n', at) + '\n    }\n'.length;
+  return code.slice(start, end).replace(/^ {4}/gm, '');
 }

@@ -27,7 +27,7 @@ function showHeaviest(e, profile, open) {
   const share = i => profile ? profile.steps[i].share : e.steps[i].limitShare;
   const heaviest = [...e.steps].sort((a, b) => share(b.index) - share(a.index)).slice(0, 10);
   byId('heaviest-by').textContent = profile ? 'by measured time' : 'by predicted time';
-  byId('heaviest').replaceChildren(...heaviest.map(s => h('li', {},
-    h('button', { className: 'link', type: 'button', onclick: () => open('kernels', s.index) }, s.name),
-    h('span', { className: 'bar' }, h('i', { style: `width:${100 * share(s.index)}%` })), percent(share(s.index)))));
+  byId('heaviest').replaceChildren(h('tbody', {}, heaviest.map(s => h('tr', {},
+    h('td', {}, h('button', { className: 'link', type: 'button', onclick: () => open('kernels', s.index) }, s.name)),
+    h('td', {}, h('span', { className: 'bar' }, h('i', { style: `width:${100 * share(s.index)}%` }), percent(share(s.index))))))));
 }

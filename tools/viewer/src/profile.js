@@ -1,6 +1,6 @@
 import { byId, colour, fit, h, micros, percent, perFrame } from './dom.js';
 
-const ROW = 26, LEFT = 64, HEAD = 22;
+const ROW = 26, LEFT = 64, HEAD = 22, MOST_RUNS = 12;
 
 /** The measured runs as lanes over time; wheel zooms, drag pans, arrow keys too. */
 export class ProfileView {
@@ -10,7 +10,7 @@ export class ProfileView {
     byId('no-profile').hidden = profile !== undefined;
     byId('with-profile').hidden = profile === undefined;
     if (!profile) return;
-    this.runs = profile.runs.slice(-40).map(times => times.map(t => t - times[0]));
+    this.runs = profile.runs.slice(-MOST_RUNS).map(times => times.map(t => t - times[0]));
     this.longest = Math.max(...this.runs.map(r => r.at(-1)));
     [this.from, this.to] = [0, this.longest];
     this.canvas = byId('timeline');

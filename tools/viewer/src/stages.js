@@ -52,16 +52,22 @@ function kindOf(op) {
 
 /**
  * Marks the nodes of a stage that the one before does not have. Keys name what a node computes from the inputs up, so one change
- * renames all that follows; a node that is the same but for its operands counts as kept.
+ * renames all that follows. So nodes are paired: by key, and where that fails with the next one of the same operation, type and
+ * attributes. A node whose operands are the partners of its partner's operands has not changed.
  */
 function compare(before, after) {
   if (!before) return;
-  const known = new Set(before.nodes.map(n => n.key)), present = new Set(after.nodes.map(n => n.key));
-  const candidates = new Map();
+  const byKey = new Map(before.nodes.map(n => [n.key, n])), present = new Set(after.nodes.map(n => n.key)), candidates = new Map();
   for (const node of before.nodes) if (!present.has(node.key)) push(candidates, shapeOf(node), node);
+  const partners = new Map();
   for (const node of after.nodes) {
-    if (known.has(node.key)) continue;
-    node.change = candidates.get(shapeOf(node))?.shift() ? 'rewired' : 'new';
+    const list = candidates.get(shapeOf(node)) ?? [];
+    const operands = node.operands.map(o => partners.get(o)?.id);
+    const fits = byKey.has(node.key) ? -1 : list.findIndex(c => c.operands.length === operands.length && c.operands.every((o, i) => o === operands[i]));
+    const partner = byKey.get(node.key) ?? (fits >= 0 ? list.splice(fits, 1)[0] : list.shift());
+    if (partner) partners.set(node.id, partner);
+    if (!partner) node.change = 'new';
+    else if (!byKey.has(node.key) && fits < 0) node.change = 'rewired';
   }
   after.removed = [...candidates.values()].flat();
 }
