@@ -26,8 +26,8 @@ internal sealed class FusionPlanner
 
     private FusionPlanner(Materialization memory, bool fuse) => (_memory, _fuse) = (memory, fuse);
 
-    /// <summary>Why nodes were or were not fused, one sentence each.</summary>
-    public List<string> Decisions { get; } = [];
+    /// <summary>Why nodes were or were not fused.</summary>
+    public List<FusionDecision> Decisions { get; } = [];
 
     public IReadOnlyList<FusionGroup> Groups => _groups;
 
@@ -159,12 +159,12 @@ internal sealed class FusionPlanner
         string? obstacle = Obstacle(node, reads, group, out var map);
         if (obstacle is not null)
         {
-            Decisions.Add($"{node} {node.Op}: not fused with {group.Root}: {obstacle}");
+            Decisions.Add(new(node, group.Root, false, obstacle));
             return false;
         }
         Admit(node, group, reads, a => Substitute(a, map!));
         Register(node, group, reads.Reads.Select(r => r.Node));
-        Decisions.Add($"{node} {node.Op}: fused into the kernel of {group.Root}: same {group.Points} points");
+        Decisions.Add(new(node, group.Root, true, $"same {group.Points} points"));
         return true;
     }
 

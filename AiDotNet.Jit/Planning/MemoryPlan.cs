@@ -47,8 +47,11 @@ public sealed class MemoryPlan
 
     private static IEnumerable<Storage> Touched(PlanStep step) => step.Reads.Concat(step.Writes).Where(s => s.Kind == StorageKind.Arena);
 
-    // Vector loads may read to the end of the last line. Large buffers take whole pages, so that those beside them start on one.
-    private static long Padded(Storage storage)
+    /// <summary>
+    /// The bytes a buffer takes: vector loads may read to the end of the last line, and large buffers take whole pages, so that those
+    /// beside them start on one.
+    /// </summary>
+    internal static long Padded(Storage storage)
     {
         long unit = storage.Type.Bytes < LargeBuffer ? Line : Page;
         return Math.Max(unit, (storage.Type.Bytes + unit - 1) / unit * unit);
