@@ -71,6 +71,21 @@ public sealed class SampleTests
     }
 
     [TestMethod]
+    public void The_compiler_is_looked_into()
+    {
+        using var folder = new TemporaryFolder();
+        StringAssert.Contains(Run("InspectTheCompiler", folder.Path), "elements verified");
+        foreach (var (file, part) in new[]
+        {
+            ("graph.txt", "= dot("), ("graph.dot", "digraph {"), ("graph.mmd", "flowchart TD"), ("CompiledModel.cs", "class CompiledModel"),
+            ("explanation.json", "\"decisions\""), ("trace.json", "traceEvents"), ("report.html", "application/json"),
+        })
+        {
+            StringAssert.Contains(File.ReadAllText(Path.Combine(folder.Path, file)), part, file);
+        }
+    }
+
+    [TestMethod]
     public void Samples_are_short()
     {
         var lines = SourceTree.Files("samples").GroupBy(f => f.Name.Split('/')[1]).Where(g => !Larger.Contains(g.Key));

@@ -108,15 +108,19 @@ export class GraphCanvas {
   }
 
   drawEdges(c, view, theme, scale) {
-    const plain = [], strong = [];
+    const plain = [], strong = [], far = [];
     for (const edge of this.edges) {
       const { from, to } = edge;
       if (Math.max(from.y, to.y) < view.top || Math.min(from.y, to.y) > view.bottom) continue;
       if (Math.max(from.x, to.x) + 400 < view.left || Math.min(from.x, to.x) - 400 > view.right) continue;
-      (from.node.id === this.selected || to.node.id === this.selected ? strong : plain).push(edge);
+      // Where a large graph goes on in the next column, edges run against the grain.
+      (from.node.id === this.selected || to.node.id === this.selected ? strong : to.y <= from.y || to.x - from.x > 600 ? far : plain).push(edge);
     }
+    c.globalAlpha = 0.22;
     c.lineWidth = Math.max(1, 0.6 / scale);
     c.strokeStyle = theme.edge;
+    this.trace(c, far, scale);
+    c.globalAlpha = 1;
     this.trace(c, plain, scale);
     c.lineWidth = Math.max(2, 1.6 / scale);
     c.strokeStyle = theme.accent;

@@ -3,7 +3,7 @@ import { GraphCanvas } from './graphcanvas.js';
 import { layoutOf } from './layouts.js';
 import { neighbourhood, stagesOf, textOf } from './stages.js';
 
-const NEAR = 60, MOST_HITS = 200;
+const NEAR = 40, MOST_HITS = 200;
 
 /** The graph tab: stages, search, the drawing, and what there is to know of the selected node. */
 export class GraphView {

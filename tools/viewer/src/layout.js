@@ -38,7 +38,15 @@ export function layered({ nodes, edges }) {
   layer.forEach((l, i) => (rows[l] ??= []).push(i));
   const x = order(rows, operands, users, nodes);
   place(rows, operands, users, nodes, x);
-  return { positions: nodes.map((_, i) => [x[i], layer[i] * LAYER]), bends: edges.map(() => null) };
+  return { positions: inColumns(rows, nodes, layer, x), bends: edges.map(() => null) };
+}
+
+/** A graph of a thousand layers would be a thread: it is cut into columns that stand side by side, read like those of a newspaper. */
+function inColumns(rows, nodes, layer, x) {
+  const left = Math.min(...rows.map(r => x[r[0]] - nodes[r[0]].width / 2)), right = Math.max(...rows.map(r => x[r.at(-1)] + nodes[r.at(-1)].width / 2));
+  const width = right - left + 120, columns = Math.max(1, Math.round(Math.sqrt(rows.length * LAYER / width * 1.2)));
+  const perColumn = Math.ceil(rows.length / columns);
+  return nodes.map((_, i) => [x[i] - left + Math.floor(layer[i] / perColumn) * width, layer[i] % perColumn * LAYER]);
 }
 
 function layersOf(operands, users) {
