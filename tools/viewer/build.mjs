@@ -1,5 +1,6 @@
 // Bundles the page into one asset of the library: node build.mjs, after npm ci.
-import { readFile, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
 
 const asset = new URL('../../AiDotNet.Jit/Inspection/Report/viewer.html', import.meta.url);
@@ -26,10 +27,17 @@ async function licences() {
   return `<!--\nThis page contains\n\n${texts.join('\n\n')}\n-->`;
 }
 
+// A test compares this with the sources: a forgotten build is found without Node.
+async function fingerprint() {
+  const hash = createHash('sha256');
+  for (const file of ['build.mjs', 'package.json', ...(await readdir('src')).sort().map(f => `src/${f}`)]) hash.update(await readFile(file));
+  return `<!-- made of sources ${hash.digest('hex')} -->\n`;
+}
+
 const [page, style, script] = await Promise.all([readFile('src/page.html', 'utf8'), readFile('src/style.css', 'utf8'), bundle('src/main.js')]);
 // Nothing in a script may look like its end.
 const safe = script.replaceAll('</script', '<\\/script').replaceAll('<!--', '<\\!--');
-const parts = { '/*STYLE*/': style.replace(/\s*\n\s*/g, '\n'), '<!--LICENCES-->': await licences(), '/*SCRIPT*/': safe };
+const parts = { '/*STYLE*/': style.replace(/\s*\n\s*/g, '\n'), '<!--LICENCES-->': (await fingerprint()) + (await licences()), '/*SCRIPT*/': safe };
 const html = Object.entries(parts).reduce((text, [mark, part]) => text.replace(mark, () => part), page);
 await writeFile(asset, html);
 console.log(`${asset.pathname}: ${(html.length / 1024).toFixed(0)} KiB`);
