@@ -96,7 +96,8 @@ export class GraphView {
   search() {
     const query = byId('search').value.trim().toLowerCase();
     const matches = n => textOf(n).toLowerCase().includes(query) || (n.composite ?? '').toLowerCase().includes(query) || (n.origin ?? '').toLowerCase().includes(query);
-    this.hits = query ? this.stage.nodes.filter(matches) : [];
+    const isExact = n => n.op === query || `%${n.id}` === query;
+    this.hits = query ? this.stage.nodes.filter(matches).sort((a, b) => isExact(b) - isExact(a)) : [];
     this.foundIds = new Set(this.hits.map(n => n.id));
     byId('found').textContent = query ? `${this.hits.length} of ${this.stage.nodes.length} nodes` : '';
     byId('hits').replaceChildren(...this.hits.slice(0, MOST_HITS).map(n => h('li', {}, this.link(n))));
