@@ -78,6 +78,14 @@ public sealed partial class CompiledGraph<T>
         return CSharpProgram.Write(_backward.Value.Program, new Dictionary<int, int>(), className, namespaceName);
     }
 
+    /// <summary>The graph before the passes, and all it is run on.</summary>
+    internal (Graph Graph, Tensor[] Arguments) Bound(Tensor[] inputs)
+    {
+        var captured = new Tensor[_program.Captured.Count];
+        Bind(captured);
+        return (_program.Graph, [.. inputs, .. captured]);
+    }
+
     private void RunObserved(Executable executable, ref ProfileRecorder? recorder, Graph graph, Tensor[] arguments, ReadOnlySpan<Tensor?> outputs)
     {
         if (_options.CheckNumerics)

@@ -88,20 +88,20 @@ public sealed class SampleTests
     [TestMethod]
     public void Samples_are_short()
     {
-        var lines = SourceTree.Files("samples").GroupBy(f => f.Name.Split('/')[1]).Where(g => !Larger.Contains(g.Key));
+        var lines = SourceTree.Files("samples").Where(f => !f.Name.Contains("/Generated/", StringComparison.Ordinal)).GroupBy(f => f.Name.Split('/')[1]).Where(g => !Larger.Contains(g.Key));
         Assert.AreEqual("", string.Join("\n", lines.Where(g => g.Sum(f => f.Lines) >= MostLines).Select(g => $"{g.Key}: {g.Sum(f => f.Lines)} lines")));
     }
 
     [TestMethod]
-    public void Every_sample_is_in_the_solution_in_README_and_here()
+    public void Every_sample_is_in_the_solution_in_README_and_in_a_test()
     {
         string solution = File.ReadAllText(Path.Combine(SourceTree.Root, "AiDotNet.Jit.sln")), readme = File.ReadAllText(Path.Combine(SourceTree.Root, "README.md"));
-        string here = File.ReadAllText(Path.Combine(SourceTree.Root, "AiDotNet.Jit.Tests", "Samples", "SampleTests.cs"));
+        string tests = string.Concat(SourceTree.Files("AiDotNet.Jit.Tests").Select(f => f.Tree));
         foreach (string sample in Directory.GetDirectories(Path.Combine(SourceTree.Root, "samples")).Select(f => Path.GetFileName(f)!))
         {
             StringAssert.Contains(solution, $"{sample}.csproj");
             StringAssert.Contains(readme, $"samples/{sample}");
-            StringAssert.Contains(here, $"Run(\"{sample}\"");
+            StringAssert.Contains(tests, sample, "no test runs it");
         }
     }
 
