@@ -1,0 +1,27 @@
+namespace AiDotNet.Jit.Planning;
+
+/// <summary>
+/// What a tuner may vary in the schedules of a program's kernels; what is null is left to the heuristics. Registers bound every choice. In Strict
+/// mode no choice changes a result; otherwise <see cref="Unroll"/> may change the rounding of sums along rows.
+/// </summary>
+public sealed record ScheduleHints
+{
+    /// <summary>Everything by the heuristics.</summary>
+    public static ScheduleHints None { get; } = new();
+
+    /// <summary>The most rows in the register tile of a product.</summary>
+    public int? TileRows { get; init; }
+
+    /// <summary>The most vectors in a row of the register tile of a product.</summary>
+    public int? TileVectors { get; init; }
+
+    /// <summary>Vectors per turn of the loop of an elementwise kernel or of a reduction along rows.</summary>
+    public int? Unroll { get; init; }
+
+    /// <summary>Like "tile=4x2 unroll=8"; empty where everything is left to the heuristics.</summary>
+    public override string ToString()
+    {
+        string tile = TileRows is null && TileVectors is null ? "" : $"tile={TileRows}x{TileVectors}", unroll = Unroll is null ? "" : $"unroll={Unroll}";
+        return tile.Length > 0 && unroll.Length > 0 ? $"{tile} {unroll}" : tile + unroll;
+    }
+}
