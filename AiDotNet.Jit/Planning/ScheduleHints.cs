@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace AiDotNet.Jit.Planning;
 
 /// <summary>
@@ -23,5 +25,25 @@ public sealed record ScheduleHints
     {
         string tile = TileRows is null && TileVectors is null ? "" : $"tile={TileRows}x{TileVectors}", unroll = Unroll is null ? "" : $"unroll={Unroll}";
         return tile.Length > 0 && unroll.Length > 0 ? $"{tile} {unroll}" : tile + unroll;
+    }
+
+    /// <summary>Reads what <see cref="ToString"/> writes; false for anything else.</summary>
+    public static bool TryParse(string text, out ScheduleHints hints)
+    {
+        hints = None;
+        foreach (string word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            string[] parts = word.Split('=', 'x');
+            int?[] numbers = [.. parts.Skip(1).Select(Number)];
+            switch (parts[0], numbers.Length)
+            {
+                case ("tile", 2): hints = hints with { TileRows = numbers[0], TileVectors = numbers[1] }; break;
+                case ("unroll", 1): hints = hints with { Unroll = numbers[0] }; break;
+                default: return false;
+            }
+        }
+        return hints.ToString() == text;
+
+        static int? Number(string digits) => int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;
     }
 }

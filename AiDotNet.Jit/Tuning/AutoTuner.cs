@@ -4,11 +4,11 @@ namespace AiDotNet.Jit.Tuning;
 
 /// <summary>
 /// Measures candidates side by side: in rounds, so that a disturbance hits all of them, the first run of each not counted, those three times
-/// slower than the best left out. The incumbent stays unless another is clearly faster.
+/// slower than the best left out, the absurd ones at once. The incumbent stays unless another is clearly faster.
 /// </summary>
 public sealed class AutoTuner
 {
-    private const double HopelessFactor = 3;
+    private const double HopelessFactor = 3, AbsurdFactor = 12;
     private const int FewestRounds = 5;
 
     /// <summary>The time all measurements together may take.</summary>
@@ -35,7 +35,7 @@ public sealed class AutoTuner
             {
                 if (notes[i] is null) Measure(candidates[i], round, times[i], ref notes[i]);
             }
-            if (round >= 1) DropHopeless(times, notes);
+            if (round >= 0) DropHopeless(times, notes, round == 0 ? AbsurdFactor : HopelessFactor);
             if (Stopwatch.GetElapsedTime(start) > 4 * Budget) break;
         }
         Measurement[] measured = [.. candidates.Select((c, i) => Measurement.Of(c.Name, times[i], notes[i]))];
@@ -57,12 +57,12 @@ public sealed class AutoTuner
         }
     }
 
-    private static void DropHopeless(List<double>[] times, string?[] notes)
+    private static void DropHopeless(List<double>[] times, string?[] notes, double factor)
     {
         double best = times.Where(t => t.Count > 0).Select(t => t.Min()).DefaultIfEmpty(0).Min();
         for (int i = 1; i < times.Length; i++)
         {
-            if (notes[i] is null && times[i].Count > 0 && times[i].Min() > HopelessFactor * best) notes[i] = "dropped early";
+            if (notes[i] is null && times[i].Count > 0 && times[i].Min() > factor * best) notes[i] = "dropped early";
         }
     }
 
