@@ -5,7 +5,7 @@ namespace AiDotNet.Jit.Automatic;
 
 /// <summary>
 /// Finds the fastest way to run a graph in two steps, each measured as a whole: first backends, threads, fusion and vector widths against the
-/// interpreter, then schedules of what won. Never more than sixteen candidates in all.
+/// interpreter, then schedules of what won; the best of all is confirmed alone against the incumbent. Never more than sixteen candidates in all.
 /// </summary>
 /// <param name="tuner">Measures.</param>
 /// <param name="prepare">
@@ -27,8 +27,14 @@ internal sealed class VariantSearch(AutoTuner tuner, Func<Variant, Action?> prep
         var first = Measure(incumbent.Alternatives(backends), [new(Variant.Interpreted, interpret)], cancellation);
         if (cancellation.IsCancellationRequested || Variant.Parse(first.Winner) is not { } best) return first;
         var second = Measure(best.Schedules(), [], cancellation);
-        return new(second.Winner, first.Incumbent, [.. first.Measurements.Concat(second.Measurements).OrderBy(m => m.Microseconds).DistinctBy(m => m.Candidate)]);
+        var measured = first.Measurements.Concat(second.Measurements).OrderBy(m => m.Microseconds).DistinctBy(m => m.Candidate);
+        return new(Confirmed(first.Incumbent, second.Winner, cancellation), first.Incumbent, [.. measured]);
     }
+
+    // The best of many is partly the luckiest of many, so it has to win again, alone against the incumbent.
+    private string Confirmed(string incumbent, string winner, CancellationToken cancellation) => winner == incumbent || cancellation.IsCancellationRequested
+        ? incumbent
+        : tuner.Choose([new(incumbent, _known[incumbent]), new(winner, _known[winner])], cancellation).Winner;
 
     private TuningDecision Measure(IEnumerable<Variant> variants, TuningCandidate[] others, CancellationToken cancellation)
     {
