@@ -60,7 +60,7 @@ internal sealed partial class Scheduler
             schedule.Unroll(pair); // every other element: two instances fill whole registers
             others.Remove(pair);
         }
-        int unroll = _facts.Operations <= 20 ? 4 : _facts.Operations <= 60 ? 2 : 1;
+        int unroll = Unroll(_facts.Operations <= 20 ? 4 : _facts.Operations <= 60 ? 2 : 1);
         if (others.Count == 0 && schedule.Tile.Count == 0 && outer.Extent >= 2 * unroll && unroll > 1)
         {
             var (blocks, inner) = schedule.Split(outer, unroll);
@@ -102,7 +102,7 @@ internal sealed partial class Scheduler
     {
         var schedule = new Schedule { Lanes = _lanes };
         var outer = schedule.Vectorise(row);
-        int ways = _facts.Operations > 300 ? 1 : _facts.Operations > 160 ? 2 : 4;
+        int ways = Unroll(_facts.Operations > 300 ? 1 : _facts.Operations > 160 ? 2 : 4);
         while (ways > 1 && outer.Extent < 2 * ways) ways /= 2;
         if (ways > 1)
         {
@@ -147,6 +147,9 @@ internal sealed partial class Scheduler
         index.ScaleOf(axis) > index.Terms.Where(t => t.Axis != axis).Sum(t => Math.Abs(t.Scale) * (t.Axis.Extent - 1L));
 
     // ---- choices ----
+
+    // Beyond this many vector operations a turn of a loop is bounded by nothing that unrolling mends, and methods get too long to be optimised.
+    private int Unroll(int heuristic) => _options.Schedule.Unroll is { } wanted ? Math.Clamp(wanted, 1, Math.Max(heuristic, 320 / Math.Max(1, _facts.Operations))) : heuristic;
 
     private static Schedule InOrder(Schedule schedule, IReadOnlyList<Axis> free, IReadOnlyList<Axis> contracted)
     {
