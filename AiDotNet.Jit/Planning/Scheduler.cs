@@ -9,6 +9,9 @@ namespace AiDotNet.Jit.Planning;
 /// </summary>
 internal sealed partial class Scheduler
 {
+    private const int SmallRowBody = 100; // operations
+    private const int RowsAtOnce = 2;
+
     private readonly Kernel _kernel;
     private readonly KernelFacts _facts;
     private readonly PlanOptions _options;
@@ -104,13 +107,20 @@ internal sealed partial class Scheduler
         var outer = schedule.Vectorise(row);
         int ways = Unroll(_facts.Operations > 300 ? 1 : _facts.Operations > 160 ? 2 : 4);
         while (ways > 1 && outer.Extent < 2 * ways) ways /= 2;
+        var free = ByStride(_facts.Free);
+        if (_facts.Reduces.Count is 2 or 3 && _facts.Operations <= SmallRowBody && free.Count > 0 && free[^1].Extent >= 2 * RowsAtOnce)
+        {
+            // Between its stages a row waits for a sum over lanes, a root, a quotient: another row fills the time.
+            (free[^1], var rows) = schedule.Split(free[^1], RowsAtOnce);
+            schedule.Unroll(rows);
+        }
         if (ways > 1)
         {
             (outer, var inner) = schedule.Split(outer, ways);
             schedule.Interleave(inner);
         }
         if (KeptValues.Find(_kernel, _facts) is var (value, place)) schedule.Keep(value, place.Buffer, place.Index);
-        return InOrder(schedule, ByStride(_facts.Free), [.. ByLoadStride(_facts.Contracted.Where(a => a != row)), outer]);
+        return InOrder(schedule, free, [.. ByLoadStride(_facts.Contracted.Where(a => a != row)), outer]);
     }
 
     private Schedule DownColumns(Axis column)
