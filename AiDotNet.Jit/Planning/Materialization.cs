@@ -114,7 +114,7 @@ internal sealed class Materialization
             var (sum, term) = (node[i], node[1 - i]);
             int length = sum.Op == Primitive.Add && _uses[sum] == 1 ? _terms.GetValueOrDefault(sum) : 0;
             if (IsOwnProduct(term) && (IsOwnProduct(sum) || (sum.Op == Primitive.Add && Contains(sum)))) terms = true;
-            else if (length >= ShortSum && Contains(BehindViews(term)) && node.Shape.Size <= SmallTensor) terms = true;
+            else if (length >= ShortSum && (Contains(BehindViews(term)) || _inlined[term] <= CheapOperations) && node.Shape.Size <= SmallTensor) terms = true;
             longest = Math.Max(longest, length);
         }
         _terms[node] = longest + 1;
