@@ -55,6 +55,7 @@ internal static class GraphCompiler
             Strict = options.Mode == NumericMode.Strict,
             FuseMultiplyAdd = backend.HasFusedMultiplyAdd,
             VectorBits = backend.VectorBits,
+            Schedule = options.Schedule,
             Updates = updates ?? new Dictionary<int, int>(),
         };
     }
@@ -80,7 +81,7 @@ internal static class GraphCompiler
 
     // Everything beside the graph that the code depends on. Pipelines and backends count by identity of their parts.
     private static string Settings(JitOptions options, IBackend backend, IReadOnlyDictionary<int, int>? updates) => string.Join('|',
-        options.Mode, string.Join(',', options.Disabled.Order(StringComparer.Ordinal)), options.Fuse, backend.Name, backend.VectorBits, backend.HasFusedMultiplyAdd,
+        options.Mode, string.Join(',', options.Disabled.Order(StringComparer.Ordinal)), options.Fuse, options.Schedule, backend.Name, backend.VectorBits, backend.HasFusedMultiplyAdd,
         string.Join(',', options.Pipeline.Select(p => $"{p.Name}#{System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(p)}")),
         updates is null ? "" : string.Join(',', updates.OrderBy(u => u.Key).Select(u => $"{u.Key}>{u.Value}")));
 

@@ -1,5 +1,6 @@
 using AiDotNet.Jit.Codegen;
 using AiDotNet.Jit.Passes;
+using AiDotNet.Jit.Planning;
 
 namespace AiDotNet.Jit;
 
@@ -23,6 +24,9 @@ public sealed record JitOptions
 
     /// <summary>False gives every materialised operation a kernel of its own: for finding out whether fusion is at fault.</summary>
     public bool Fuse { get; init; } = true;
+
+    /// <summary>Choices taken from the scheduler, for tuners and experiments; the heuristics are meant to be good alone.</summary>
+    public ScheduleHints Schedule { get; init; } = ScheduleHints.None;
 
     /// <summary>What turns kernels into machine code; null takes expression trees at the widest vectors of this machine.</summary>
     public IBackend? Backend { get; init; }

@@ -28,6 +28,9 @@ public sealed record PlanOptions
     /// <summary>The width of vector registers in bits: 512, 256, 128, or 0 for scalar code.</summary>
     public int VectorBits { get; init; }
 
+    /// <summary>Choices taken from the scheduler.</summary>
+    public ScheduleHints Schedule { get; init; } = ScheduleHints.None;
+
     /// <summary>Output number -> input number: the output is written over that input's memory.</summary>
     public IReadOnlyDictionary<int, int> Updates { get; init; } = new Dictionary<int, int>();
 }

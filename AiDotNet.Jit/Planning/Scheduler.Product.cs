@@ -39,8 +39,11 @@ internal sealed partial class Scheduler
         var (budget, widest) = _options.VectorBits == 512 ? (29, 4) : (13, 2);
         int vectors = (vector.Extent + _lanes - 1) / _lanes;
         var tall = others.OrderByDescending(a => a.Extent).FirstOrDefault();
-        int wide = Math.Min(vectors, tall is null ? 8 : widest);
-        int high = tall is null ? 1 : TileHeight(tall.Extent, Math.Min((budget - 1 - wide) / wide, 12), wide, IsStreamed(sum, wide));
+        int wide = Math.Min(vectors, Math.Clamp(_options.Schedule.TileVectors ?? (tall is null ? 8 : widest), 1, (budget - 1) / 2));
+        int most = (budget - 1 - wide) / wide;
+        int high = tall is null ? 1
+            : _options.Schedule.TileRows is { } rows ? Math.Clamp(rows, 1, Math.Min(most, tall.Extent))
+            : TileHeight(tall.Extent, Math.Min(most, 12), wide, IsStreamed(sum, wide));
         var (vectorBlocks, inner) = schedule.Split(vector, wide * _lanes);
         var lanes = schedule.Vectorise(inner);
         var free = ByStride(_facts.Free.Where(a => a != vector && a != tall));
