@@ -3,6 +3,7 @@
 // Needs .NET 10 and AllowUnsafeBlocks. For NativeAOT set IlcInstructionSet to the machine's: vectors are software without.
 // </auto-generated>
 #nullable enable
+#pragma warning disable CS1718 // x == x asks whether x is a number
 using System;
 using System.Numerics;
 using System.Runtime.CompilerServices;
