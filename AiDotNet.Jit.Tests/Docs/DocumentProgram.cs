@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text;
 using System.Text.RegularExpressions;
 using AiDotNet.Jit.Tests.Architecture;
+using AiDotNet.Jit.Tests.Samples;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -96,7 +97,10 @@ internal sealed class DocumentProgram
     private static string Run(byte[] assembly)
     {
         if (Assembly.Load(assembly).EntryPoint is not { } entry) return "";
-        var (console, text) = (Console.Out, new StringWriter());
+        var (console, text, folder) = (Console.Out, new StringWriter(), Environment.CurrentDirectory);
+        // Programs write files where they are.
+        using var own = new TemporaryFolder();
+        Environment.CurrentDirectory = own.Path;
         Console.SetOut(text);
         try
         {
@@ -105,6 +109,7 @@ internal sealed class DocumentProgram
         finally
         {
             Console.SetOut(console);
+            Environment.CurrentDirectory = folder;
         }
         return text.ToString();
     }
