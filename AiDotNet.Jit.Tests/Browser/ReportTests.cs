@@ -125,11 +125,27 @@ public sealed class ReportTests
         Assert.AreEqual(steps.Count.ToString(CultureInfo.InvariantCulture), await Browser.Evaluate("document.querySelectorAll('#kernel-table tbody tr').length"));
         await Browser.Evaluate("document.querySelectorAll('#kernel-table tbody tr')[1].click()");
         StringAssert.Contains(await Text("#kernel"), steps[1].Loops.Split('\n')[0].Trim());
+        StringAssert.Contains(await Text("#kernel"), "private static void Kernel0(", "the second step is the first with machine code");
         await Quiet("kernels-dark");
         await Browser.Evaluate("[...document.querySelectorAll('#kernel .link')].find(b => b.textContent.startsWith('%')).click()");
         await Browser.Until("document.body.dataset.tab === 'graph' && document.querySelector('#node h3') !== null");
         await Browser.Until("document.getElementById('busy').hidden");
         await Quiet("graph-dark");
+    }
+
+    [TestMethod]
+    public async Task Code_is_shown_and_searched()
+    {
+        await Browser.Open(s_small);
+        await Browser.Press("6");
+        StringAssert.Contains(await Text("#code"), "public sealed unsafe class CompiledModel");
+        await Browser.Evaluate("(() => { const s = document.getElementById('code-search'); s.value = 'void Kernel1('; s.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter' })); })()");
+        StringAssert.Contains(await Text("#code mark"), "void Kernel1(");
+        await Quiet("code");
+        await Browser.Evaluate("(() => { const p = document.getElementById('part'); p.value = '1'; p.dispatchEvent(new Event('change')); })()");
+        StringAssert.Contains(await Text("#subtitle"), "backward");
+        StringAssert.Contains(await Text("#code"), "class CompiledGradients");
+        await Quiet(null);
     }
 
     [TestMethod]
@@ -144,7 +160,7 @@ public sealed class ReportTests
         await Quiet("memory");
         await Browser.Press("5");
         await Browser.Until("document.getElementById('timeline').dataset.runs > 0");
-        StringAssert.Contains(await Text("#profile-facts"), "is the median run of");
+        StringAssert.Contains(await Text("#profile-facts"), "is the median of the profiled runs");
         await Quiet("profile");
     }
 

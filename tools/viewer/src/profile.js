@@ -17,7 +17,7 @@ export class ProfileView {
     this.draw = perFrame(() => this.drawNow());
     this.canvas.style.height = `${HEAD + ROW * this.runs.length + 8}px`;
     this.listen();
-    byId('profile-facts').textContent = `${micros(profile.profiledMicroseconds)} is the median run of ${profile.runs.length}; the clock adds ${micros(profile.overheadMicroseconds)}${profile.runMicroseconds ? `; a whole call without a clock takes ${micros(profile.runMicroseconds)}` : ''}. ${profile.backend}, up to ${profile.maxThreads > 1e6 ? 'all' : profile.maxThreads} threads.`;
+    byId('profile-facts').textContent = `${micros(profile.profiledMicroseconds)} is the median of the profiled runs, the last ${this.runs.length} are shown; the clock adds ${micros(profile.overheadMicroseconds)}${profile.runMicroseconds ? `; a whole call without a clock takes ${micros(profile.runMicroseconds)}` : ''}. ${profile.backend}, up to ${profile.maxThreads > 1e6 ? 'all' : profile.maxThreads} threads.`;
     this.table();
   }
 
