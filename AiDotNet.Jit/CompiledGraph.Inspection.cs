@@ -10,6 +10,8 @@ namespace AiDotNet.Jit;
 /// <content>Looking inside.</content>
 public sealed partial class CompiledGraph<T>
 {
+    private static readonly Dictionary<int, int> NoUpdates = [];
+
     private ProfileRecorder? _profile;
     private ProfileRecorder? _backwardProfile;
 
@@ -68,14 +70,14 @@ public sealed partial class CompiledGraph<T>
     /// <param name="namespaceName">Its namespace.</param>
     /// <exception cref="UnsupportedOpException">An operation of the model has no kernel.</exception>
     public string ToCSharp(string className = "CompiledModel", string namespaceName = "Generated") =>
-        CSharpProgram.Write(_forward.Program, new Dictionary<int, int>(), className, namespaceName);
+        CSharpProgram.Write(_forward.Program, NoUpdates, className, namespaceName);
 
     /// <summary>As <see cref="ToCSharp"/>, for the backward pass: its arguments are inputs, parameters and a seed for each output.</summary>
     /// <inheritdoc cref="ToCSharp"/>
     public string GradientsToCSharp(string className = "CompiledGradients", string namespaceName = "Generated")
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        return CSharpProgram.Write(_backward.Value.Program, new Dictionary<int, int>(), className, namespaceName);
+        return CSharpProgram.Write(_backward.Value.Program, NoUpdates, className, namespaceName);
     }
 
     /// <summary>The graph before the passes, and all it is run on.</summary>

@@ -77,6 +77,13 @@ internal sealed class Materialization
         return node;
     }
 
+    /// <summary>What holds the elements of a node in the same flat order: the node itself if it lives in memory.</summary>
+    public Node FlatSource(Node node)
+    {
+        while ((node.Op == Primitive.Reshape || IsIdentity(node.Op)) && !Contains(node)) node = node[0];
+        return node;
+    }
+
     /// <summary>True for the operations that only change the index. A user's row with the same trait is no such operation.</summary>
     public static bool IsView(Op op) => op == Primitive.Reshape || op == Primitive.Permute || op == Primitive.Expand || op == Primitive.Slice;
 

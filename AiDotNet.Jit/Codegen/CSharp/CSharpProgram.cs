@@ -81,6 +81,7 @@ public sealed class CSharpProgram
             """ + body + SupportSource.For(body);
     }
 
+    // The report finds the method of a step by this order: tools/viewer/src/kernels.js.
     private string Kernels(out string[] methods)
     {
         var text = new StringBuilder();
@@ -112,7 +113,7 @@ public sealed class CSharpProgram
                 /// <summary>Allocates the arena.</summary>
                 public {{_class}}()
                 {
-                    _arena = (byte*)NativeMemory.AlignedAlloc({{bytes}}, 64);
+                    _arena = (byte*)NativeMemory.AlignedAlloc({{bytes}}, 4096);
                     NativeMemory.Clear(_arena, {{bytes}});
                 }
 
