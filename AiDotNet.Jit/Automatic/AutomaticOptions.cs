@@ -10,7 +10,11 @@ public sealed record AutomaticOptions
     public static AutomaticOptions Default { get; } = new();
 
     /// <summary>How to compile. <see cref="JitOptions.Backend"/>, if set, is the only backend tried.</summary>
-    public JitOptions Jit { get; init; } = JitOptions.Default;
+    public JitOptions Jit
+    {
+        get => field ??= JitOptions.Default; // nothing before the first answer needs it
+        init;
+    }
 
     /// <summary>Backends in the order of preference, each the fallback of the one before; empty takes the default backend.</summary>
     public IReadOnlyList<IBackend> Backends { get; init; } = [];
