@@ -39,7 +39,9 @@ internal sealed class SignatureTable(int capacity)
             }
             var entry = new SignatureEntry(signature) { Reason = _count == 0 ? new(RecompileCause.FirstSignature, signature) : RecompileReason.New(signature, Entries.Select(e => e.Signature)) };
             var entries = new Dictionary<int, SignatureEntry[]>(_entries) { [signature.Hash] = [.. bucket, entry] };
-            if (_count < capacity || !Forget(entries, entry)) _count++;
+            int count = _count + 1;
+            while (count > capacity && Forget(entries, entry)) count--;
+            _count = count;
             _entries = entries;
             return entry;
         }
