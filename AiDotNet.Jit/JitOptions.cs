@@ -43,6 +43,12 @@ public sealed record JitOptions
     /// </summary>
     public bool CheckNumerics { get; init; }
 
+    /// <summary>
+    /// Times every step of every run; <c>RecordedProfile</c> of the compiled graph or training step tells what came out. Off, it costs nothing:
+    /// profiled runs take another path. With <see cref="CheckNumerics"/> nothing is recorded.
+    /// </summary>
+    public bool Profile { get; init; }
+
     /// <summary>Verifies the graph after every pass; on in Debug builds.</summary>
     public bool Verify { get; init; } = IsDebug;
 

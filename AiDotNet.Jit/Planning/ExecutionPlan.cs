@@ -7,7 +7,7 @@ namespace AiDotNet.Jit.Planning;
 /// <param name="Steps">Kernels, checks and evaluated nodes.</param>
 /// <param name="Memory">Offsets of the arena's buffers.</param>
 /// <param name="Decisions">Why nodes were or were not fused.</param>
-public sealed record ExecutionPlan(Graph Graph, IReadOnlyList<PlanStep> Steps, MemoryPlan Memory, IReadOnlyList<string> Decisions)
+public sealed record ExecutionPlan(Graph Graph, IReadOnlyList<PlanStep> Steps, MemoryPlan Memory, IReadOnlyList<FusionDecision> Decisions)
 {
     /// <summary>The number of kernels.</summary>
     public int KernelCount => Steps.Count(s => s is KernelStep);

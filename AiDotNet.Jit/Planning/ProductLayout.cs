@@ -11,6 +11,7 @@ namespace AiDotNet.Jit.Planning;
 internal static class ProductLayout
 {
     private const int FewestUsefulLanes = 8;
+    private const int StridedResult = 8; // copied elements that cost what a result does whose lanes, and those of its epilogue, are not neighbours
 
     /// <summary>The graph with the copies put in, and the copies: permutations that must live in memory.</summary>
     public static (Graph Graph, IReadOnlyList<Node> Copies) Apply(Graph graph)
@@ -75,7 +76,7 @@ internal static class ProductLayout
         if (Behind(dot[1]) && !Behind(dot[0])) return 0; // never copy all windows
         if (FreeAxes(dot, 1).Count == 0) return 0;
         if (FreeAxes(dot, 0).Count == 0) return 1;
-        return dot[1].Shape.Size <= dot[0].Shape.Size + 2 * dot.Shape.Size ? 1 : 0;
+        return dot[1].Shape.Size <= dot[0].Shape.Size + StridedResult * dot.Shape.Size ? 1 : 0;
     }
 
     private static List<int> FreeAxes(Node dot, int side)
