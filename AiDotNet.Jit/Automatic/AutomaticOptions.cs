@@ -9,7 +9,7 @@ public sealed record AutomaticOptions
     /// <summary>The defaults.</summary>
     public static AutomaticOptions Default { get; } = new();
 
-    /// <summary>How to compile. <see cref="JitOptions.Backend"/>, if set, is the only backend tried.</summary>
+    /// <summary>How to compile. <see cref="JitOptions.Backend"/>, if set, is tried first and the default backend after it.</summary>
     public JitOptions Jit
     {
         get => field ??= JitOptions.Default; // nothing before the first answer needs it
