@@ -1,4 +1,5 @@
 using AiDotNet.Jit.Codegen;
+using AiDotNet.Jit.Codegen.CSharp;
 using AiDotNet.Jit.Diagnostics;
 using AiDotNet.Jit.Inspection;
 using AiDotNet.Jit.Ir;
@@ -9,6 +10,8 @@ namespace AiDotNet.Jit;
 /// <content>Looking inside.</content>
 public sealed partial class CompiledGraph<T>
 {
+    private static readonly Dictionary<int, int> NoUpdates = [];
+
     private ProfileRecorder? _profile;
     private ProfileRecorder? _backwardProfile;
 
@@ -57,6 +60,32 @@ public sealed partial class CompiledGraph<T>
         var executable = _backward.Value;
         Tensor[] outputs = [.. executable.Program.Plan.Graph.Outputs.Select(o => Tensor.Uninitialized(o.Type))];
         return Profiler.Measure("backward", executable, [.. inputs, .. captured, .. seeds], outputs, runs);
+    }
+
+    /// <summary>
+    /// The compiled model as C# source that needs nothing of this library and computes the same bits: a class with a Run over spans, parameters
+    /// being arguments behind the inputs. For NativeAOT, and for stepping through kernels in a debugger.
+    /// </summary>
+    /// <param name="className">The name of the class.</param>
+    /// <param name="namespaceName">Its namespace.</param>
+    /// <exception cref="UnsupportedOpException">An operation of the model has no kernel.</exception>
+    public string ToCSharp(string className = "CompiledModel", string namespaceName = "Generated") =>
+        CSharpProgram.Write(_forward.Program, NoUpdates, className, namespaceName);
+
+    /// <summary>As <see cref="ToCSharp"/>, for the backward pass: its arguments are inputs, parameters and a seed for each output.</summary>
+    /// <inheritdoc cref="ToCSharp"/>
+    public string GradientsToCSharp(string className = "CompiledGradients", string namespaceName = "Generated")
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return CSharpProgram.Write(_backward.Value.Program, NoUpdates, className, namespaceName);
+    }
+
+    /// <summary>The graph before the passes, and all it is run on.</summary>
+    internal (Graph Graph, Tensor[] Arguments) Bound(Tensor[] inputs)
+    {
+        var captured = new Tensor[_program.Captured.Count];
+        Bind(captured);
+        return (_program.Graph, [.. inputs, .. captured]);
     }
 
     private void RunObserved(Executable executable, ref ProfileRecorder? recorder, Graph graph, Tensor[] arguments, ReadOnlySpan<Tensor?> outputs)

@@ -14,8 +14,8 @@ public sealed partial class CompiledGraph<T>
     /// <param name="profile">What <see cref="Profile"/> or <see cref="ProfileGradients"/> measured; null takes what was recorded under <see cref="JitOptions.Profile"/>.</param>
     public void SaveReport(string path, ExecutionProfile? profile = null)
     {
-        List<ReportPart> parts = [new(Explain(), profile?.Title == "forward" ? profile : RecordedProfile, null)];
-        if (_backward.IsValueCreated) parts.Add(new(ExplainGradients(), profile?.Title == "backward" ? profile : RecordedGradientProfile, null));
+        List<ReportPart> parts = [new(Explain(), profile?.Title == "forward" ? profile : RecordedProfile, GeneratedCode.Of(_forward.Program, NoUpdates))];
+        if (_backward.IsValueCreated) parts.Add(new(ExplainGradients(), profile?.Title == "backward" ? profile : RecordedGradientProfile, GeneratedCode.Of(_backward.Value.Program, NoUpdates)));
         ReportPage.Save(path, parts);
     }
 }

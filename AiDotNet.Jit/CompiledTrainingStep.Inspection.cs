@@ -1,3 +1,4 @@
+using AiDotNet.Jit.Codegen.CSharp;
 using AiDotNet.Jit.Diagnostics;
 using AiDotNet.Jit.Inspection;
 using AiDotNet.Jit.Tensors;
@@ -47,6 +48,23 @@ public sealed partial class CompiledTrainingStep<T>
             var (step, arguments) = Snapshot(batch);
             Tensor?[] outputs = [.. step.Graph.Outputs.Select((o, i) => step.Updates.ContainsKey(i) ? null : Tensor.Uninitialized(o.Type))];
             return Profiler.Measure("training step", Latest().Executable, arguments, outputs, runs);
+        }
+    }
+
+    /// <summary>
+    /// The step for the batch used last as C# source that needs nothing of this library and computes the same bits: a class with a Run over
+    /// spans of the batch, constants, parameters, optimizer state and the scalars of <see cref="Training.Optimizer.Scalars"/>, the trained ones overwritten.
+    /// </summary>
+    /// <param name="className">The name of the class.</param>
+    /// <param name="namespaceName">Its namespace.</param>
+    /// <exception cref="InvalidInputException">The step has not been compiled for any batch yet.</exception>
+    /// <exception cref="UnsupportedOpException">An operation of the step has no kernel.</exception>
+    public string ToCSharp(string className = "CompiledStep", string namespaceName = "Generated")
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            return CSharpProgram.Write(Latest().Executable.Program, Latest().Step.Updates, className, namespaceName);
         }
     }
 

@@ -13,5 +13,10 @@ public sealed partial class CompiledTrainingStep<T>
     /// <param name="path">Like report.html; replaced when it exists.</param>
     /// <param name="profile">What was measured; null takes what was recorded under <see cref="JitOptions.Profile"/>.</param>
     /// <exception cref="Diagnostics.InvalidInputException">The step has not been compiled for any batch yet.</exception>
-    public void SaveReport(string path, ExecutionProfile? profile = null) => ReportPage.Save(path, [new(Explain(), profile ?? RecordedProfile, null)]);
+    public void SaveReport(string path, ExecutionProfile? profile = null) => ReportPage.Save(path, [new(Explain(), profile ?? RecordedProfile, Code())]);
+
+    private GeneratedText? Code()
+    {
+        lock (_gate) return GeneratedCode.Of(Latest().Executable.Program, Latest().Step.Updates);
+    }
 }

@@ -1,4 +1,5 @@
 using Benchmarks.Compare;
+using Benchmarks.Disassembly;
 using Benchmarks.Fuzzing;
 using Benchmarks.Llvm;
 using Benchmarks.Micro;
@@ -11,6 +12,7 @@ var commands = new Dictionary<string, Func<string[], int>>
     ["compare"] = CompareCommand.Run,
     ["micro"] = MicroCommand.Run,
     ["kernels"] = KernelsCommand.Run,
+    ["disassemble"] = DisassembleCommand.Run,
     ["fuzz"] = FuzzCommand.Run,
     ["llvm"] = LlvmCommand.Run,
     ["tune"] = TuneCommand.Run,

@@ -57,6 +57,11 @@ public sealed class MemoryAndTuningTests : IDisposable
             string why = model.Explain();
             StringAssert.Contains(why, "interpreted");
             StringAssert.Contains(why, "unfused");
+            foreach (var explanation in model.ExplainCompiled())
+            {
+                StringAssert.Contains(explanation.ToString(), explanation.Tuning!.Winner);
+                Assert.AreNotEqual(0, explanation.KernelCount);
+            }
             await Answer(model, mlp, 3);
         }
         using var again = new JitCompiledModel<float>(mlp.Model, Options with { Tuning = TuningMode.Stored });

@@ -22,6 +22,19 @@ public sealed class FuzzRegressions
         """,
         [[[-1, 0], [1, -0.0, 0]], [[2, -0.0], [0, 1, -1]]]);
 
+    // No affine index leads from [3, 2] to [2, 3]: the flat offset does, also through operations that change nothing.
+    [TestMethod]
+    public void Reshape_of_a_checked_input() => Check(
+        """
+        graph(%0) -> (%2, %4) checks (%1)
+        %0 = input() {index=2, type=f32[2, 3]} : f32[2, 3]
+        %1 = check(%0) {demand=Finite, limit=0, exempt=0, subject="a value"} : f32[2, 3]
+        %2 = reshape(%1) {shape=[1, 3, 2]} : f32[1, 3, 2]
+        %3 = stop_gradient(%1) : f32[2, 3]
+        %4 = reshape(%3) {shape=[3, 2]} : f32[3, 2]
+        """,
+        [[[-0.125, 0, 0.4375, 0.0625, -0.25, 0]], [[1.75, 1.25, -0.0078125, 0.75, 0.375, -0.25]]]);
+
     // Vectors of 16 addresses do not exist.
     [TestMethod]
     public void Gather_of_single_elements() => Check(

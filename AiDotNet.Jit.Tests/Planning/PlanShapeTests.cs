@@ -51,6 +51,16 @@ public sealed class PlanShapeTests
     }
 
     [TestMethod]
+    [DataRow(512, 512, 1024, 2)] // rows of a page, read by many tiles: copied with longer rows
+    [DataRow(512, 512, 1000, 1)]
+    [DataRow(64, 512, 1024, 1)]
+    public void Rows_that_are_pages_apart_are_copied_where_that_pays(int m, int k, int n, int kernels)
+    {
+        Assert.AreEqual(kernels, Plan(m, k, n, product => product).KernelCount);
+        Assert.AreEqual(kernels, Plan(m, k, n, product => product, turned: true).KernelCount);
+    }
+
+    [TestMethod]
     public void A_large_transposed_copy_is_a_kernel_of_its_own()
     {
         var builder = new GraphBuilder();
@@ -60,11 +70,12 @@ public sealed class PlanShapeTests
         Assert.AreEqual(2, plan.KernelCount, string.Join('\n', plan.Decisions));
     }
 
-    private static ExecutionPlan Plan(int m, int k, int n, Func<Node, Node> after)
+    private static ExecutionPlan Plan(int m, int k, int n, Func<Node, Node> after, bool turned = false)
     {
         var builder = new GraphBuilder();
         var (a, b) = (builder.Input(new(DType.Float32, [m, k])), builder.Input(new(DType.Float32, [k, n])));
-        var result = after(NodeMath.MatMul(a, b));
+        var product = turned ? NodeMath.Dot(b, a, [], [], [0], [1]) : NodeMath.MatMul(a, b);
+        var result = after(product);
         Node[] inputs = [.. new Graph([], [result]).Nodes.Where(x => x.Op == Primitive.Input)];
         return PlanBuilder.Build(new(inputs, [result]), Wide);
     }

@@ -1,4 +1,5 @@
 using AiDotNet.Jit.Diagnostics;
+using AiDotNet.Jit.Inspection;
 using AiDotNet.Jit.Tape;
 using AiDotNet.Jit.Tensors;
 
@@ -93,6 +94,13 @@ public sealed class JitCompiledModel<T> : IDisposable where T : unmanaged
 
     /// <summary>What answers each signature and why, one line each.</summary>
     public string Explain() => _model.Explain();
+
+    /// <summary>
+    /// What the compiler made of each signature that machine code of its own answers: passes, fusion, kernels, memory, and what the tuner
+    /// measured. Made on demand.
+    /// </summary>
+    /// <param name="limits">What predictions are measured by; null measures this machine once per process.</param>
+    public IReadOnlyList<Explanation> ExplainCompiled(MachineLimits? limits = null) => _model.ExplainCompiled(limits ?? MachineLimits.Measured);
 
     /// <summary>Cancels compilations and frees the memory; calls that are under way finish first.</summary>
     public void Dispose() => _model.Dispose();

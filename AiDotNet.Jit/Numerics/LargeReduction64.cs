@@ -31,7 +31,7 @@ public static class LargeReduction64
         if (Math.Abs(x) < Limit) return v;
         if (!double.IsFinite(x)) return double.NaN;
         double r = Reduce(x, out double error, out long n);
-        double w = Maths64<ScalarLanes<double, long>, double, long, bool>.SinOfQuarter(r, error, n + quarter);
+        double w = LargeQuarter64.Sin(r, error, n + quarter);
         return quarter == 0 && x < 0 ? -w : w;
     }
 

@@ -50,7 +50,7 @@ internal sealed class FusionPlanner
                 }
                 return planner;
             }
-            catch (NonAffineIndexException e) when (memory.Require(e.Node))
+            catch (NonAffineIndexException e) when (memory.Require(Materialization.BehindChecks(e.Node)))
             {
                 // placed again, with the node in memory
             }

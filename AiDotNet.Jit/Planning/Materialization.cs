@@ -77,6 +77,13 @@ internal sealed class Materialization
         return node;
     }
 
+    /// <summary>What holds the elements of a node in the same flat order: the node itself if it lives in memory.</summary>
+    public Node FlatSource(Node node)
+    {
+        while ((node.Op == Primitive.Reshape || IsIdentity(node.Op)) && !Contains(node)) node = node[0];
+        return node;
+    }
+
     /// <summary>True for the operations that only change the index. A user's row with the same trait is no such operation.</summary>
     public static bool IsView(Op op) => op == Primitive.Reshape || op == Primitive.Permute || op == Primitive.Expand || op == Primitive.Slice;
 
@@ -114,7 +121,7 @@ internal sealed class Materialization
             var (sum, term) = (node[i], node[1 - i]);
             int length = sum.Op == Primitive.Add && _uses[sum] == 1 ? _terms.GetValueOrDefault(sum) : 0;
             if (IsOwnProduct(term) && (IsOwnProduct(sum) || (sum.Op == Primitive.Add && Contains(sum)))) terms = true;
-            else if (length >= ShortSum && Contains(BehindViews(term)) && node.Shape.Size <= SmallTensor) terms = true;
+            else if (length >= ShortSum && (Contains(BehindViews(term)) || _inlined[term] <= CheapOperations) && node.Shape.Size <= SmallTensor) terms = true;
             longest = Math.Max(longest, length);
         }
         _terms[node] = longest + 1;

@@ -72,7 +72,7 @@ internal sealed record NodeReads(IReadOnlyList<Axis> Axes, Affine[] Position, Af
 
         private void VisitFlat(Node operand)
         {
-            while (operand.Op == Primitive.Reshape && !memory.Contains(operand)) operand = operand[0];
+            operand = memory.FlatSource(operand);
             if (!memory.Contains(operand)) throw new NonAffineIndexException(operand);
             Found.Add((operand, null));
         }

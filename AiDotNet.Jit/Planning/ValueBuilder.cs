@@ -99,7 +99,7 @@ internal sealed class ValueBuilder(Materialization memory, FusionGroup? group, F
     private Node? FlatBase(Node reshape)
     {
         var node = reshape;
-        while (node.Op == Primitive.Reshape && !IsStored(node)) node = node[0];
+        while ((node.Op == Primitive.Reshape || Materialization.IsIdentity(node.Op)) && !IsStored(node)) node = node[0];
         return IsStored(node) ? node : null;
 
         bool IsStored(Node n) => memory.Contains(n) && group?.Positions.ContainsKey(n) != true;

@@ -2,13 +2,13 @@ using AiDotNet.Jit.Ir;
 using AiDotNet.Jit.Ops;
 using AiDotNet.Jit.Tensors;
 
-namespace Benchmarks.Fuzzing;
+namespace AiDotNet.Jit.Debugging;
 
 /// <summary>Changes extents wherever attributes name them.</summary>
-public static class Extents
+internal static class ExtentReplacement
 {
     /// <summary>The attributes with one extent replaced by another; whether they still make sense is for type inference to say.</summary>
-    public static OpAttributes? Replace(OpAttributes? attributes, int from, int to)
+    public static OpAttributes? Of(OpAttributes? attributes, int from, int to)
     {
         int One(int extent) => extent == from ? to : extent;
         Shape All(Shape shape) => Shape.Create([.. shape.Select(One)]);
