@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using AiDotNet.Jit.Automatic;
 using AiDotNet.Jit.Codegen;
 
@@ -19,21 +20,25 @@ public class ConcurrencyTests
         var batches = Enumerable.Range(1, 12).Select(rows => Mlp.Batch(rows, rows)).ToArray();
         var expected = batches.Select(mlp.Expected).ToArray();
         using var model = new JitCompiledModel<float>(mlp.Model, new() { WarmupRuns = 5, WidenAfter = 0, MaxSpecializations = 3, MaxSignatures = 8 });
+        var clock = Stopwatch.StartNew();
+        long before = ExecutionState.LiveBytes;
         var threads = Enumerable.Range(0, 8).Select(t => Task.Factory.StartNew(() => Call(t), TaskCreationOptions.LongRunning)).ToArray();
         Assert.IsTrue(Task.WaitAll(threads, TimeSpan.FromMinutes(2)), "deadlock");
         foreach (var thread in threads) thread.GetAwaiter().GetResult();
         var statistics = model.Statistics;
-        Assert.AreEqual(8L * calls, statistics.Calls);
+        Assert.IsTrue(statistics.Calls >= 8L * calls, statistics.ToString());
         Assert.AreEqual(0, statistics.Fallbacks, model.Explain());
         Assert.IsTrue(statistics.Evictions > 0 && statistics.CompiledCalls > 0 && statistics.Specializations <= 3, statistics.ToString());
+        Assert.IsTrue(ExecutionState.LiveBytes - before < 1 << 20, $"{ExecutionState.LiveBytes - before} bytes");
 
         void Call(int thread)
         {
             var random = new Random(thread);
-            for (int i = 0; i < calls; i++)
+            // On a busy machine the calls may be over before anything is compiled; then they go on.
+            for (int i = 0; i < calls || (model.Statistics.Evictions == 0 && clock.Elapsed.TotalMinutes < 1); i++)
             {
                 // The sizes in use drift, so that some are in demand for a while.
-                int n = Math.Min(11, (i * 3 / calls * 4) + random.Next(4));
+                int n = i < calls ? Math.Min(11, (i * 3 / calls * 4) + random.Next(4)) : random.Next(12);
                 Mlp.AreClose(expected[n], model.Forward(batches[n]), $"thread {thread}, call {i}");
             }
         }

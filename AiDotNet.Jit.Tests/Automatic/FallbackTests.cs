@@ -1,5 +1,6 @@
 using AiDotNet.Jit.Automatic;
 using AiDotNet.Jit.Codegen.Expressions;
+using AiDotNet.Jit.Diagnostics;
 using AiDotNet.Jit.Tensors;
 
 namespace AiDotNet.Jit.Tests.Automatic;
@@ -21,6 +22,38 @@ public class FallbackTests
         Assert.AreEqual("a", _fallbacks[0].Backend);
         Answer(model, 9);
         Assert.AreEqual(1, model.Statistics.CompiledCalls);
+    }
+
+    [TestMethod]
+    [DataRow(FallbackReason.BackendMissing), DataRow(FallbackReason.BackendTooOld), DataRow(FallbackReason.CompileFailed), DataRow(FallbackReason.LimitExceeded)]
+    [DataRow(FallbackReason.VerificationFailed), DataRow(FallbackReason.OutOfMemory), DataRow(FallbackReason.RunFailed)]
+    public async Task Every_fault_hands_over_to_the_next_backend_and_is_logged_and_counted_once(FallbackReason reason)
+    {
+        var bad = new FaultyBackend("faulty");
+        bad.OnCompile = reason switch
+        {
+            FallbackReason.BackendMissing => () => throw new DllNotFoundException("libnone"),
+            FallbackReason.BackendTooOld => () => throw new BackendException("version 3") { IsTooOld = true },
+            FallbackReason.CompileFailed => () => throw new BackendException("no code for it"),
+            FallbackReason.LimitExceeded => () => throw new LimitExceededException("too many registers"),
+            FallbackReason.OutOfMemory => () => throw new InsufficientMemoryException(),
+            _ => null,
+        };
+        bad.ComputesNothing = reason == FallbackReason.VerificationFailed;
+        var log = new ListLogger();
+        using var model = Listen(Options(TimeSpan.FromSeconds(30), new(), bad, new ExpressionBackend()) with { Logger = log });
+        await Warm(model);
+        if (reason == FallbackReason.RunFailed)
+        {
+            bad.OnRun = () => throw new InvalidOperationException("the device is gone");
+            Answer(model, 1);
+            await Warm(model);
+        }
+        for (int i = 0; i < 5; i++) Answer(model, i);
+        Assert.AreEqual(5, model.Statistics.CompiledCalls, model.Explain());
+        StringAssert.Contains(model.Explain(), "by expressions");
+        Assert.AreEqual((1L, reason, "faulty"), (model.Statistics.Fallbacks, _fallbacks.Single().Reason, _fallbacks[0].Backend));
+        StringAssert.Contains(log.Warnings.Single(), reason.ToString());
     }
 
     [TestMethod]

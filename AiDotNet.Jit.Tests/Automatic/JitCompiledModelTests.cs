@@ -135,6 +135,42 @@ public class JitCompiledModelTests
     }
 
     [TestMethod]
+    public async Task A_decision_on_the_value_of_a_parameter_is_guarded()
+    {
+        var gate = F.Variable(Tensor<float>.Scalar(1));
+        using var model = new JitCompiledModel<float>(x => gate.Value.Span[0] > 0 ? x * 2 : x * 3, Soon with { RetraceEvery = 0 });
+        foreach (float value in new[] { 1f, 5f, -1f, -2f, 4f })
+        {
+            gate.Value.Span[0] = value;
+            for (int i = 0; i < 6; i++)
+            {
+                Assert.AreEqual(value > 0 ? 2f : 3f, One(model), $"call {i} with {value}");
+                await model.WaitForCompilationAsync();
+            }
+        }
+        Assert.AreEqual(2, model.Statistics.ModelChanges, "a value that leads to the same graph changes nothing");
+        Assert.IsTrue(model.Statistics.CompiledCalls > 10, model.Statistics.ToString());
+    }
+
+    [TestMethod]
+    public async Task A_guard_is_checked_on_the_batch_sizes_that_share_code()
+    {
+        var gate = F.Variable(Tensor<float>.Scalar(1));
+        using var model = new JitCompiledModel<float>(x => gate.Value.Span[0] > 0 ? x * 2 : x * 3, new() { Buckets = [4], RetraceEvery = 0 });
+        foreach (float value in new[] { 1f, -1f })
+        {
+            gate.Value.Span[0] = value;
+            foreach (int rows in new[] { 4, 7, 4, 9, 7 })
+            {
+                var x = Mlp.Random(1, rows, 6);
+                Assert.AreEqual(x[rows - 1, 5] * (value > 0 ? 2 : 3), model.Forward(x)[rows - 1, 5]);
+                await model.WaitForCompilationAsync();
+            }
+        }
+        Assert.IsTrue(model.Statistics.CompiledCalls > 0, model.Statistics.ToString());
+    }
+
+    [TestMethod]
     public async Task A_model_that_never_records_the_same_twice_is_not_compiled()
     {
         int calls = 0;

@@ -29,7 +29,7 @@ public class JitTrainingStepTests
     public async Task A_wrong_backend_never_touches_the_parameters()
     {
         var w = Weights();
-        var options = new AutomaticOptions { WarmupRuns = 1, Jit = new() { UseCache = false, Backend = new FaultyBackend("t") { ComputesNothing = true } } };
+        var options = new AutomaticOptions { WarmupRuns = 1, Jit = new() { UseCache = false }, Backends = [new FaultyBackend("t") { ComputesNothing = true }] };
         using var step = new JitTrainingStep<float>(Loss(w), [w], Optimizer.Sgd(0.1), options);
         FallbackEventArgs? fallback = null;
         step.FellBack += (_, e) => fallback = e;
@@ -42,6 +42,28 @@ public class JitTrainingStepTests
         }
         Assert.AreEqual((0L, FallbackReason.VerificationFailed), (step.CompiledRuns, fallback!.Reason));
         Assert.IsTrue(last < first);
+    }
+
+    [TestMethod]
+    [DataRow(FallbackReason.VerificationFailed), DataRow(FallbackReason.CompileFailed), DataRow(FallbackReason.RunFailed)]
+    public async Task A_backend_that_fails_hands_over_to_the_next(FallbackReason reason)
+    {
+        var (w, reference) = (Weights(), Weights());
+        var bad = new FaultyBackend("u") { ComputesNothing = reason == FallbackReason.VerificationFailed };
+        if (reason == FallbackReason.CompileFailed) bad.OnCompile = () => throw new InvalidProgramException();
+        if (reason == FallbackReason.RunFailed) bad.OnRun = () => throw new InvalidOperationException();
+        using var step = new JitTrainingStep<float>(Loss(w), [w], Optimizer.Sgd(0.1), new() { WarmupRuns = 1, Jit = new() { UseCache = false, Backend = bad } });
+        using var oracle = JitCompiler.CompileTrainingStep(Loss(reference), [reference], Optimizer.Sgd(0.1));
+        var fallbacks = new List<FallbackEventArgs>();
+        step.FellBack += (_, e) => fallbacks.Add(e);
+        for (int i = 0; i < 5; i++)
+        {
+            Tensor[] batch = [Mlp.Random(i, 8, 6), Mlp.Random(i + 50, 8, 3)];
+            Assert.AreEqual(oracle.RunInterpreted(batch), step.Run(batch), 1e-5f);
+            await step.WaitForCompilationAsync();
+        }
+        Mlp.AreClose(reference.Value, w.Value, reason.ToString());
+        Assert.AreEqual((4L, "u", reason), (step.CompiledRuns, fallbacks.Single().Backend, fallbacks[0].Reason));
     }
 
     private static Func<IReadOnlyList<ComputationNode>, ComputationNode<float>> Loss(ComputationNode<float> w) => n =>

@@ -17,6 +17,8 @@ internal sealed class Mlp
 
     public ComputationNode<float> Model(ComputationNode<float> x) => F.Softmax(F.MatrixMultiply(F.ReLU(F.MatrixMultiply(x, _w1) + _b1), _w2));
 
+    public static Tensor<float> Ones(int count) => Tensor<float>.FromArray([.. Enumerable.Repeat(1f, count)]);
+
     public static Tensor<float> Batch(int seed, int rows) => Random(seed, rows, Features);
 
     public Tensor<float> Expected(Tensor<float> x)

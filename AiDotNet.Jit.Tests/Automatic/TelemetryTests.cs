@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using System.Diagnostics.Tracing;
 using AiDotNet.Jit.Automatic;
+using Microsoft.Extensions.Logging;
 
 namespace AiDotNet.Jit.Tests.Automatic;
 
@@ -38,5 +40,36 @@ public class TelemetryTests
             Assert.IsTrue(measured.GetValueOrDefault("aidotnet.jit." + name) > 0, name);
         }
         Assert.IsTrue(activities.Contains("compile (f32[31, 12])"), string.Join(", ", activities));
+    }
+
+    [TestMethod]
+    public async Task Events_and_log_say_what_was_compiled_and_what_failed()
+    {
+        using var events = new EventList();
+        var log = new ListLogger { Least = LogLevel.Information };
+        var bad = new FaultyBackend("evented") { OnCompile = () => throw new InvalidProgramException() };
+        using var model = new JitCompiledModel<float>(new Mlp().Model, new() { WarmupRuns = 1, Backends = [bad, new Jit.Codegen.Expressions.ExpressionBackend()], Logger = log });
+        model.Forward(Mlp.Batch(1, 29));
+        await model.WaitForCompilationAsync();
+        Assert.IsTrue(events.Found.Any(e => e.StartsWith("FellBack CompileFailed evented", StringComparison.Ordinal)), string.Join("\n", events.Found));
+        Assert.IsTrue(events.Found.Any(e => e.StartsWith("Compiled (f32[29, 12]) expressions", StringComparison.Ordinal)), string.Join("\n", events.Found));
+        Assert.AreEqual(2, log.Warnings.Count, string.Join("\n", log.Warnings));
+        StringAssert.Contains(log.Warnings[0], "CompileFailed (evented, (f32[29, 12]))");
+        StringAssert.Contains(log.Warnings[1], "Compiled (f32[29, 12])");
+    }
+
+    private sealed class EventList : EventListener
+    {
+        public ConcurrentQueue<string> Found { get; } = [];
+
+        protected override void OnEventSourceCreated(EventSource eventSource)
+        {
+            if (eventSource.Name == "AiDotNet-Jit") EnableEvents(eventSource, EventLevel.Informational);
+        }
+
+        protected override void OnEventWritten(EventWrittenEventArgs eventData)
+        {
+            if (eventData.EventSource.Name == "AiDotNet-Jit") Found?.Enqueue($"{eventData.EventName} {string.Join(" ", eventData.Payload!)}");
+        }
     }
 }

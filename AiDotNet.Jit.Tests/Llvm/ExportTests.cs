@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using AiDotNet.Jit.Diagnostics;
@@ -172,16 +171,7 @@ public sealed class ExportTests
     private static string Build(string folder, string name)
     {
         string program = Path.Combine(folder, $"{name}_example");
-        var start = new ProcessStartInfo("gcc", ["-std=c99", "-Wall", "-Wextra", "-Werror", $"{name}_example.c", $"{name}.o", "-lm", "-o", program]) { WorkingDirectory = folder };
-        try
-        {
-            var (code, output) = ChildProcess.Finish(start);
-            Assert.AreEqual(0, code, output);
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            Assert.Inconclusive("gcc was not found. Install it (Debian, Ubuntu: apt-get install -y gcc).");
-        }
+        GnuCompiler.Run(folder, "-std=c99", "-Wall", "-Wextra", "-Werror", $"{name}_example.c", $"{name}.o", "-lm", "-o", program);
         return program;
     }
 

@@ -1,6 +1,7 @@
 using AiDotNet.Jit.Diagnostics;
 using AiDotNet.Jit.Llvm.Loading;
 using AiDotNet.Jit.Llvm.Native;
+using AiDotNet.Jit.Tests.Samples;
 
 namespace AiDotNet.Jit.Tests.Llvm;
 
@@ -28,6 +29,31 @@ public sealed class FailureTests
         var (code, output) = ChildProcess.Start("llvm", ["probe"], (LlvmLibrary.Variable, "libc.so.6"));
         Assert.AreEqual(0, code, output);
         StringAssert.Contains(output, "libc.so.6, which is no libLLVM");
+    }
+
+    [TestMethod]
+    public void A_library_that_is_too_old_is_refused_and_models_that_ask_for_it_go_on_without()
+    {
+        if (!OperatingSystem.IsLinux()) Assert.Inconclusive("The library is made with gcc for Linux.");
+        using var folder = new TemporaryFolder();
+        string old = Path.Combine(folder.Path, "libLLVM-17.so");
+        GnuCompiler.Run(folder.Path, "old.c", "void LLVMGetVersion(unsigned* a, unsigned* b, unsigned* c) { *a = 17; *b = 0; *c = 6; }", "-shared", "-fPIC", "-o", old);
+        var (code, output) = ChildProcess.Start("llvm", ["automatic"], (LlvmLibrary.Variable, old));
+        Assert.AreEqual(0, code, output);
+        StringAssert.Contains(output, "fell back BackendTooOld");
+        StringAssert.Contains(output, "libLLVM-17.so with version 17.0.6, required version 18 or later");
+        StringAssert.Contains(output, "2 compiled");
+        StringAssert.Contains(output, "by expressions");
+    }
+
+    [TestMethod]
+    public void A_model_that_asks_for_a_missing_library_goes_on_without()
+    {
+        var (code, output) = ChildProcess.Start("llvm", ["automatic"], (LlvmLibrary.Variable, "/nowhere/libLLVM.so"));
+        Assert.AreEqual(0, code, output);
+        StringAssert.Contains(output, "fell back BackendMissing");
+        StringAssert.Contains(output, LlvmLibrary.InstallCommand);
+        StringAssert.Contains(output, "2 compiled");
     }
 
     [TestMethod]

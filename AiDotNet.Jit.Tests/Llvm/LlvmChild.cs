@@ -1,3 +1,4 @@
+using AiDotNet.Jit.Automatic;
 using AiDotNet.Jit.Diagnostics;
 using AiDotNet.Jit.Llvm;
 using AiDotNet.Jit.Tensors;
@@ -14,6 +15,7 @@ internal static class LlvmChild
             case ["probe"]: Probe(); break;
             case ["compile", var name]: Compile(name); break;
             case ["load", var file]: Load(file); break;
+            case ["automatic"]: Automatic(); break;
             default: throw new ArgumentException($"unknown: {string.Join(' ', arguments)}");
         }
     }
@@ -31,6 +33,19 @@ internal static class LlvmChild
         {
             Console.WriteLine($"refused {e.Message}");
         }
+    }
+
+    // A model that asks for LLVM by name, whether there is one or not.
+    private static void Automatic()
+    {
+        using var model = new JitCompiledModel<float>([JitBackend("llvm")] (x) => x * 2, new() { WarmupRuns = 1 });
+        model.FellBack += (_, e) => Console.WriteLine($"fell back {e.Reason}: {e.Message}");
+        for (int i = 0; i < 3; i++)
+        {
+            Console.WriteLine(model.Forward(Tensor<float>.FromArray(2)).Span[0]);
+            model.WaitForCompilationAsync().GetAwaiter().GetResult();
+        }
+        Console.WriteLine($"{model.Statistics.CompiledCalls} compiled; {model.Explain()}");
     }
 
     // A module that LLVM fails on; then a good one, to show that life goes on.

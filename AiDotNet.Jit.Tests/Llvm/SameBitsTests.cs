@@ -2,6 +2,7 @@ using AiDotNet.Jit.Autodiff;
 using AiDotNet.Jit.Codegen;
 using AiDotNet.Jit.Codegen.Expressions;
 using AiDotNet.Jit.Ir;
+using AiDotNet.Jit.Llvm;
 using AiDotNet.Jit.Ops;
 using AiDotNet.Jit.Tape;
 using AiDotNet.Jit.Tensors;
@@ -33,9 +34,10 @@ public sealed class SameBitsTests
     }
 
     [TestMethod]
-    public void Fifty_steps_of_training()
+    [DataRow(LlvmLevel.None), DataRow(LlvmLevel.Less), DataRow(LlvmLevel.Default), DataRow(LlvmLevel.Aggressive)]
+    public void Fifty_steps_of_training(LlvmLevel level)
     {
-        var losses = new[] { new ExpressionBackend(), (IBackend)Libllvm.Backend() }.Select(Train).ToArray();
+        var losses = new[] { new ExpressionBackend(), (IBackend)Libllvm.Backend(level) }.Select(Train).ToArray();
         CollectionAssert.AreEqual(losses[0], losses[1]);
         Assert.IsLessThan(losses[0][0] / 2, losses[0][^1], "training does not learn");
     }

@@ -43,29 +43,55 @@ internal sealed partial class AutomaticModel
     private SignatureEntry Add(Signature signature)
     {
         var entry = _signatures.GetOrAdd(signature);
-        _batches.Notice(entry);
+        if (_batches is { } batches) batches.Notice(entry);
+        else if (_signatures.HasSeveral || _options.Buckets.Count > 0 || _options.WidenAfter == 1) NoticeBatches();
         return entry;
+    }
+
+    // A single signature needs none of it, and the first answer is not to wait for what it does not need.
+    private void NoticeBatches()
+    {
+        BatchServing batches;
+        lock (_gate) batches = _batches ??= new(_function, _options, this);
+        if (_disposed) batches.Dispose();
+        foreach (var entry in _signatures.Entries) batches.Notice(entry);
     }
 
     private void CountRun(SignatureEntry entry, ReadOnlySpan<Tensor> inputs)
     {
         int runs = entry.CountRun();
-        _batches.Answered(entry, inputs);
-        if (BatchServing.CoversKindOf(entry)) return;
+        if (_batches is { } batches)
+        {
+            batches.Answered(entry, inputs);
+            if (BatchServing.CoversKindOf(entry)) return;
+        }
         if (entry.State == EntryState.Resting && Stopwatch.GetTimestamp() >= entry.RestUntil && entry.Attempts < _options.MaxAttempts
             && entry.TryMove(EntryState.Resting, EntryState.Queued))
         {
             entry.Sample = CopyOf(inputs);
             Queue(entry, new(RecompileCause.Retry, entry.Signature));
         }
-        else if (runs >= (entry.Warmup ??= WarmupOf(entry)) && entry.TryMove(EntryState.Warming, EntryState.Queued))
+        else if (runs >= _options.WarmupRuns && entry.TryMove(EntryState.Warming, EntryState.Queued))
         {
             entry.Sample = CopyOf(inputs);
             Queue(entry, entry.Reason ?? new(RecompileCause.NewSignature, entry.Signature));
         }
+        else if (runs == 1 && _options.StoreFolder is not null && entry.State == EntryState.Warming)
+        {
+            var sample = CopyOf(inputs);
+            Enqueue(() => CompileIfKnown(entry, sample));
+        }
     }
 
-    private int WarmupOf(SignatureEntry entry) => _options.StoreFolder is not null && entry.Traced is { } traced && _compiler.Value.Memory!.Knows(traced) ? 1 : _options.WarmupRuns;
+    // What an earlier process has compiled needs no warm-up.
+    private void CompileIfKnown(SignatureEntry entry, Tensor[] sample)
+    {
+        Thread.Sleep(1); // the answer of the call goes first, even where there is one processor
+        if (_disposed || entry.Traced is not { } traced || !_compiler.Value.Memory!.Knows(traced) || !entry.TryMove(EntryState.Warming, EntryState.Queued)) return;
+        entry.Sample = sample;
+        entry.Reason ??= new(RecompileCause.NewSignature, entry.Signature);
+        Compile(entry, entry.Reason);
+    }
 
     private static Tensor[] CopyOf(ReadOnlySpan<Tensor> inputs)
     {
@@ -232,7 +258,7 @@ internal sealed partial class AutomaticModel
             entry.Changes++;
             if (entry.State != EntryState.Refused) entry.State = EntryState.Warming;
         }
-        _batches.Reset();
+        _batches?.Reset();
         if (fresh is null || entry.Changes < MostChanges || entry.State == EntryState.Refused) return;
         entry.State = EntryState.Refused;
         Report(entry, new(FallbackReason.Unstable, null,

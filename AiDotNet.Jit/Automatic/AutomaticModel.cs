@@ -16,7 +16,7 @@ internal sealed partial class AutomaticModel : IBatchEvents, IDisposable
     private readonly PendingJobs _jobs = new();
     private readonly Counters _counters = new();
     private readonly CancellationTokenSource _disposal = new();
-    private readonly BatchServing _batches;
+    private volatile BatchServing? _batches; // from the second signature on
     private long _clock;
     private volatile bool _disposed;
 
@@ -25,10 +25,9 @@ internal sealed partial class AutomaticModel : IBatchEvents, IDisposable
         (_function, _options, _sender) = (function, options, sender);
         _signatures = new(Math.Max(1, options.MaxSignatures));
         _compiler = new(() => Compiler(model));
-        _batches = new(function, options, this);
     }
 
-    public AutomaticStatistics Statistics => _counters.Snapshot(Held().Count + _batches.Count, _signatures.Count);
+    public AutomaticStatistics Statistics => _counters.Snapshot(Held().Count + (_batches?.Count ?? 0), _signatures.Count);
 
     // The first answer must not wait for what only compilations need.
     private SpecializationCompiler Compiler(Delegate model)
@@ -41,7 +40,8 @@ internal sealed partial class AutomaticModel : IBatchEvents, IDisposable
     {
         var entry = Enter(inputs);
         if (Ready(entry, inputs) is not { } compiled) return Interpret(entry, inputs);
-        Tensor[] outputs = [.. compiled.OutputTypes.Select(Tensor.Uninitialized)];
+        var outputs = new Tensor[compiled.OutputTypes.Count];
+        for (int i = 0; i < outputs.Length; i++) outputs[i] = Tensor.Uninitialized(compiled.OutputTypes[i]);
         return TryRun(entry, compiled, inputs, outputs, out var failure) ? outputs : InterpretAfter(entry, compiled, inputs, failure);
     }
 
@@ -68,7 +68,7 @@ internal sealed partial class AutomaticModel : IBatchEvents, IDisposable
         _disposed = true;
         _disposal.Cancel();
         foreach (var entry in _signatures.Entries) Drop(entry);
-        _batches.Dispose();
+        _batches?.Dispose();
     }
 
     private SignatureEntry Enter(ReadOnlySpan<Tensor> inputs)
@@ -84,7 +84,7 @@ internal sealed partial class AutomaticModel : IBatchEvents, IDisposable
     {
         if (entry.Compiled is not { } compiled) return null;
         if (entry.RestUntil != 0 && Stopwatch.GetTimestamp() < entry.RestUntil) return null;
-        if (IsDue(entry) && HasChanged(entry)) return null;
+        if ((IsDue(entry) || entry.Traced is { Holds: false }) && HasChanged(entry)) return null;
         return compiled;
     }
 
@@ -149,7 +149,7 @@ internal sealed partial class AutomaticModel : IBatchEvents, IDisposable
     private TracedModel? TraceFor(SignatureEntry entry)
     {
         if (entry.RunsEagerly) return null;
-        if (entry.Traced is { } known && entry.State is EntryState.Queued or EntryState.Compiled or EntryState.Resting && !IsDue(entry)) return known;
+        if (entry.Traced is { Holds: true } known && entry.State is EntryState.Queued or EntryState.Compiled or EntryState.Resting && !IsDue(entry)) return known;
         return Trace(entry);
     }
 
@@ -168,6 +168,7 @@ internal sealed partial class AutomaticModel : IBatchEvents, IDisposable
         }
         if (known is null) entry.Traced = fresh;
         else if (fresh is null || !known.Same(fresh)) Changed(entry, known, fresh);
+        else known.HoldsFor(fresh);
         return fresh;
     }
 

@@ -9,8 +9,12 @@ public sealed record AutomaticOptions
     /// <summary>The defaults.</summary>
     public static AutomaticOptions Default { get; } = new();
 
-    /// <summary>How to compile. <see cref="JitOptions.Backend"/>, if set, is the only backend tried.</summary>
-    public JitOptions Jit { get; init; } = JitOptions.Default;
+    /// <summary>How to compile. <see cref="JitOptions.Backend"/>, if set, is tried first and the default backend after it.</summary>
+    public JitOptions Jit
+    {
+        get => field ??= JitOptions.Default; // nothing before the first answer needs it
+        init;
+    }
 
     /// <summary>Backends in the order of preference, each the fallback of the one before; empty takes the default backend.</summary>
     public IReadOnlyList<IBackend> Backends { get; init; } = [];

@@ -154,9 +154,12 @@ internal sealed class BatchServing(ModelFunction function, AutomaticOptions opti
     private int[] Sizes(BatchGroup group)
     {
         if (options.Buckets.Count > 0) return [.. options.Buckets.Where(b => b > 0).Distinct()];
-        int most = group.Entries.Max(e => BatchGroup.RowsOf(e.Signature)), large = 1;
-        while (large < Largest && large * 2 <= most) large *= 2;
-        return large >= 16 ? [large, large / 8, 1] : large > 1 ? [large, 1] : [1];
+        int[] seen = [.. group.Entries.Select(e => BatchGroup.RowsOf(e.Signature))];
+        int large = 1;
+        while (large < Largest && large * 2 <= seen.Max()) large *= 2;
+        if (large < 16) return large > 1 ? [large, 1] : [1];
+        // With steps of four, sizes up to twice the largest cost about an eighth more than code of their own; with steps of eight, a sixth.
+        return [large, large / 4, large >= 64 && seen.Min() > large / 32 ? large / 16 : 1];
     }
 
     private static Tensor Tiled(Tensor sample, int rows)

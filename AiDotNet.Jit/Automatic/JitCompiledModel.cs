@@ -19,7 +19,7 @@ public sealed class JitCompiledModel<T> : IDisposable where T : unmanaged
     /// <param name="model">Computes the output with <see cref="TensorOperations{T}"/>; closes over its parameters.</param>
     /// <param name="options">When to compile, and how; null takes the defaults.</param>
     public JitCompiledModel(Func<ComputationNode<T>, ComputationNode<T>> model, AutomaticOptions? options = null)
-        : this(nodes => [model((ComputationNode<T>)nodes[0])], options, model) { }
+        : this(nodes => new[] { model((ComputationNode<T>)nodes[0]) }, options, model) { }
 
     /// <summary>A model of any inputs and outputs, of any element types.</summary>
     /// <inheritdoc cref="JitCompiledModel{T}(Func{ComputationNode{T}, ComputationNode{T}}, AutomaticOptions)"/>

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using AiDotNet.Jit.Codegen;
-using AiDotNet.Jit.Codegen.Expressions;
 using AiDotNet.Jit.Tape;
 using AiDotNet.Jit.Tensors;
 using AiDotNet.Jit.Training;
@@ -22,6 +21,7 @@ public sealed class JitTrainingStep<T> : IDisposable where T : unmanaged
     private readonly HashSet<Signature> _compiled = [];
     private readonly PendingJobs _jobs = new();
     private readonly CancellationTokenSource _disposal = new();
+    private readonly Lazy<IReadOnlyList<IBackend>> _backends;
 
     /// <summary>A step that nobody has compiled yet.</summary>
     /// <param name="loss">Computes a scalar loss from the tensors of a batch; closes over the parameters.</param>
@@ -34,12 +34,13 @@ public sealed class JitTrainingStep<T> : IDisposable where T : unmanaged
     {
         _options = options ?? AutomaticOptions.Default;
         _step = new(loss, parameters, optimizer, _options.Jit);
+        _backends = new(() => BackendChain.Of(_options, JitBackendAttribute.Of(loss), f => Failed(new Signature([]), f.Backend!, f.Reason, f.Error!)));
     }
 
     /// <summary>Raised on a background thread when a batch shape got code.</summary>
     public event EventHandler<CompiledEventArgs>? Compiled;
 
-    /// <summary>Raised when a batch shape stays interpreted.</summary>
+    /// <summary>Raised when a backend failed, so that the next one or the interpreter has to do.</summary>
     public event EventHandler<FallbackEventArgs>? FellBack;
 
     /// <summary>Steps answered by compiled code.</summary>
@@ -91,24 +92,39 @@ public sealed class JitTrainingStep<T> : IDisposable where T : unmanaged
 
     private void Compile(Signature signature, TrainingGraph<T> step, Tensor[] arguments)
     {
+        foreach (var backend in _backends.Value)
+        {
+            bool compiled = false;
+            try
+            {
+                Compile(signature, step, arguments, _options.Jit with { Backend = backend }, ref compiled);
+                return;
+            }
+            catch (Exception e) // whatever the backend throws, the next one or the interpreter goes on
+            {
+                if (_disposal.IsCancellationRequested) return;
+                Failed(signature, backend.Name, SpecializationCompiler.Classify(e, compiled), e);
+            }
+        }
+    }
+
+    private void Compile(Signature signature, TrainingGraph<T> step, Tensor[] arguments, JitOptions how, ref bool compiled)
+    {
         Executable? executable = null;
         try
         {
-            var (program, stats) = GraphCompiler.Compile(step.Graph, _options.Jit, step.Updates, _disposal.Token);
-            executable = new(program, _options.Jit.MaxThreads);
+            var (program, stats) = GraphCompiler.Compile(step.Graph, how, step.Updates, _disposal.Token);
+            executable = new(program, how.MaxThreads);
+            compiled = true;
             long start = Stopwatch.GetTimestamp();
             if (Judge(executable, step, arguments) is { } wrong)
             {
-                throw new Diagnostics.VerificationException($"The compiled step computes other numbers than the interpreter: {wrong}. It stays interpreted; please report it.");
+                throw new Diagnostics.VerificationException($"The compiled step computes other numbers than the interpreter: {wrong}. This backend is not used for it; please report it.");
             }
             if (!_step.Adopt([.. signature.Types], step, executable, stats)) return; // disposed, or forgotten for newer batch shapes
             executable = null;
             lock (_gate) _compiled.Add(signature);
-            Compiled?.Invoke(this, new(new(RecompileCause.FirstSignature, signature), stats, Stopwatch.GetElapsedTime(start)));
-        }
-        catch (Exception e) // whatever the backend throws, the interpreter goes on
-        {
-            if (!_disposal.IsCancellationRequested) Failed(signature, e);
+            Raise(new(new(RecompileCause.FirstSignature, signature), stats, Stopwatch.GetElapsedTime(start)));
         }
         finally
         {
@@ -116,16 +132,20 @@ public sealed class JitTrainingStep<T> : IDisposable where T : unmanaged
         }
     }
 
-    private void Failed(Signature signature, Exception error)
+    private void Raise(CompiledEventArgs args)
     {
-        var reason = error switch
+        try
         {
-            Diagnostics.VerificationException => FallbackReason.VerificationFailed,
-            Diagnostics.LimitExceededException => FallbackReason.LimitExceeded,
-            OutOfMemoryException => FallbackReason.OutOfMemory,
-            _ => FallbackReason.CompileFailed,
-        };
-        string backend = (_options.Jit.Backend ?? ExpressionBackend.Shared).Name;
+            Compiled?.Invoke(this, args);
+        }
+        catch (Exception e) // a listener's mistake is no failure of the backend
+        {
+            _options.Logger?.LogError(e, "A listener of an automatic training step threw");
+        }
+    }
+
+    private void Failed(Signature signature, string backend, FallbackReason reason, Exception error)
+    {
         JitTelemetry.FellBack(reason, backend);
         _options.Logger?.LogWarning(error, "{Reason} ({Backend}, {Signature}): {Message}", reason, backend, signature, error.Message);
         FellBack?.Invoke(this, new(signature, reason, backend, error.Message, error));

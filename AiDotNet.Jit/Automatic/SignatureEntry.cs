@@ -67,9 +67,6 @@ internal sealed class SignatureEntry(Signature signature)
 
     public int Attempts { get; set; }
 
-    /// <summary>Calls before it is compiled, once known: fewer when an earlier process has compiled the same graph.</summary>
-    public int? Warmup { get; set; }
-
     /// <summary>What the tuner measured.</summary>
     public TuningDecision? Decision { get; set; }
 

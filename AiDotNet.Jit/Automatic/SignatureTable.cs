@@ -8,10 +8,13 @@ internal sealed class SignatureTable(int capacity)
     private readonly Lock _gate = new();
     private volatile Dictionary<int, SignatureEntry[]> _entries = [];
     private volatile SignatureEntry? _last;
+    private volatile int _count;
 
     public IEnumerable<SignatureEntry> Entries => _entries.Values.SelectMany(e => e);
 
-    public int Count => Entries.Count();
+    public int Count => _count;
+
+    public bool HasSeveral => _count > 1;
 
     public SignatureEntry? Find(ReadOnlySpan<Tensor> inputs)
     {
@@ -30,21 +33,27 @@ internal sealed class SignatureTable(int capacity)
         lock (_gate)
         {
             var bucket = _entries.GetValueOrDefault(signature.Hash, []);
-            if (Array.Find(bucket, e => e.Signature.Equals(signature)) is { } known) return known;
-            var entry = new SignatureEntry(signature) { Reason = RecompileReason.New(signature, Entries.Select(e => e.Signature)) };
+            foreach (var known in bucket)
+            {
+                if (known.Signature.Equals(signature)) return known;
+            }
+            var entry = new SignatureEntry(signature) { Reason = _count == 0 ? new(RecompileCause.FirstSignature, signature) : RecompileReason.New(signature, Entries.Select(e => e.Signature)) };
             var entries = new Dictionary<int, SignatureEntry[]>(_entries) { [signature.Hash] = [.. bucket, entry] };
-            if (entries.Values.Sum(b => b.Length) > capacity) Forget(entries, entry);
+            int count = _count + 1;
+            while (count > capacity && Forget(entries, entry)) count--;
+            _count = count;
             _entries = entries;
             return entry;
         }
     }
 
-    private static void Forget(Dictionary<int, SignatureEntry[]> entries, SignatureEntry added)
+    private static bool Forget(Dictionary<int, SignatureEntry[]> entries, SignatureEntry added)
     {
         var oldest = entries.Values.SelectMany(b => b).Where(e => e != added && e.Compiled is not ExactSpecialization && e.State != EntryState.Queued).MinBy(e => e.LastUsed);
-        if (oldest is null) return;
+        if (oldest is null) return false;
         SignatureEntry[] rest = [.. entries[oldest.Signature.Hash].Where(e => e != oldest)];
         if (rest.Length == 0) entries.Remove(oldest.Signature.Hash);
         else entries[oldest.Signature.Hash] = rest;
+        return true;
     }
 }

@@ -122,7 +122,10 @@ internal sealed class SpecializationCompiler(IReadOnlyList<IBackend> backends, A
         return report.IsVerified ? null : report.ToString();
     }
 
-    private static FallbackReason Classify(Exception error, bool compiled) => error switch
+    /// <summary>What kind of failure an exception stands for.</summary>
+    /// <param name="error">What a backend or its code threw.</param>
+    /// <param name="compiled">True when there was code already.</param>
+    internal static FallbackReason Classify(Exception error, bool compiled) => error switch
     {
         VerificationException when compiled => FallbackReason.VerificationFailed,
         LimitExceededException => FallbackReason.LimitExceeded,

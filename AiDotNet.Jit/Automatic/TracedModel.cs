@@ -14,9 +14,28 @@ internal sealed class TracedModel(Program program, DropoutSeed seed)
     private readonly Lazy<ProgramKey> _key = new(() => new(program.Graph, ""));
     private readonly int _seedSlot = program.Seed is null ? -1 : program.Inputs.Count + IndexOf(program.Captured, program.Seed);
 
+    private volatile IReadOnlyList<SeenValue> _seen = program.SeenValues;
+
     public Program Program => program;
 
-    public TensorType[] OutputTypes { get; } = [.. program.Graph.Outputs.Select(o => o.Type)];
+    /// <summary>True as long as every value the model asked for while it was traced is what it was.</summary>
+    public bool Holds
+    {
+        get
+        {
+            var seen = _seen;
+            for (int i = 0; i < seen.Count; i++)
+            {
+                if (!seen[i].Holds) return false;
+            }
+            return true;
+        }
+    }
+
+    /// <summary>Another trace has shown that these values, too, mean this graph.</summary>
+    public void HoldsFor(TracedModel other) => _seen = other._seen;
+
+    public TensorType[] OutputTypes { get; } = TypesOf(program.Graph.Outputs);
 
     /// <summary>The interpreter's answer, in new tensors.</summary>
     public Tensor[] Interpret(ReadOnlySpan<Tensor> inputs)
@@ -55,6 +74,13 @@ internal sealed class TracedModel(Program program, DropoutSeed seed)
 
     /// <summary>The same leaves under another graph of as many inputs.</summary>
     public TracedModel WithGraph(Graph graph) => new(program with { Graph = graph }, seed);
+
+    private static TensorType[] TypesOf(IReadOnlyList<Node> nodes)
+    {
+        var types = new TensorType[nodes.Count];
+        for (int i = 0; i < types.Length; i++) types[i] = nodes[i].Type;
+        return types;
+    }
 
     private static int IndexOf(IReadOnlyList<CapturedLeaf> captured, CapturedLeaf leaf)
     {

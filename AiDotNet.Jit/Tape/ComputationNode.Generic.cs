@@ -29,6 +29,7 @@ public sealed class ComputationNode<T> : ComputationNode where T : unmanaged
         get
         {
             var value = _value ?? throw NoValue();
+            if (IsLeaf && value.Length <= SeenValue.MostElements && Recording.Active is { IsTracing: true } trace) trace.Seen(this, value);
             // A result may be a strided view (a transpose); users want a tensor with a span.
             return IsLeaf || value.IsContiguous ? value : _value = (Tensor<T>)NodeValues.Copy(value);
         }

@@ -16,6 +16,9 @@ internal sealed record Program(
     Graph Graph,
     CapturedLeaf? Seed)
 {
+    /// <summary>Values the model asked for while it was traced: another value may mean another graph.</summary>
+    internal IReadOnlyList<SeenValue> SeenValues { get; init; } = [];
+
     /// <summary>The program of a tape: from the variables created while it was recording to the results nobody consumed.</summary>
     /// <exception cref="InvalidGraphException">Nothing was recorded.</exception>
     internal static Program From(Recording recording)
@@ -45,7 +48,7 @@ internal sealed record Program(
         }
         var captured = Capture(recording, new Graph(arguments, results), [.. arguments]);
         var graph = new Graph([.. arguments, .. captured.Select(c => c.Node)], results);
-        return new(inputs, outputs, captured, graph, captured.FirstOrDefault(c => c.Leaf == recording.SeedIfUsed));
+        return new(inputs, outputs, captured, graph, captured.FirstOrDefault(c => c.Leaf == recording.SeedIfUsed)) { SeenValues = recording.SeenValues };
     }
 
     private static Node Argument(Recording recording, ComputationNode input) => input.IsLeaf || Recording.IsPlaceholder(input)

@@ -24,6 +24,7 @@ internal sealed class Recording
     private readonly List<ComputationNode> _results = [];
     private readonly List<RecordingScope> _scopes = [];
     private readonly NodeValues _values = new();
+    private List<SeenValue>? _seen;
     private bool _evaluates;
     private int _streams;
     private ComputationNode<int>? _seed;
@@ -61,6 +62,9 @@ internal sealed class Recording
 
     /// <summary>Variables created while recording, in order: the arguments of the recorded program.</summary>
     internal IReadOnlyList<ComputationNode> Variables => _variables;
+
+    /// <summary>Values of leaves that a traced model asked for, as they were.</summary>
+    internal IReadOnlyList<SeenValue> SeenValues => _seen ?? [];
 
     /// <summary>Recorded results in order.</summary>
     internal IReadOnlyList<ComputationNode> Results => _results;
@@ -185,6 +189,12 @@ internal sealed class Recording
 
     internal static bool IsPlaceholder(ComputationNode node) =>
         node is { Recording.IsTracing: true, Node.Op: { } op } && op == Primitive.Input;
+
+    internal void Seen(ComputationNode leaf, Tensor value)
+    {
+        _seen ??= [];
+        if (!_seen.Exists(s => s.Leaf == leaf)) _seen.Add(new(leaf, NodeValues.Copy(value)));
+    }
 
     internal void AddResult(ComputationNode result) => _results.Add(result);
 

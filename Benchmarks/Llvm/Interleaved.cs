@@ -6,19 +6,25 @@ namespace Benchmarks.Llvm;
 internal static class Interleaved
 {
     private const double RoundSeconds = 0.0005, Budget = 0.6;
-    private const int FewestRounds = 9, MostRounds = 101;
+    private const int FewestRounds = 11, MostRounds = 101;
 
     private static bool warmed;
 
-    /// <summary>The times of one run in nanoseconds, each list in ascending order.</summary>
-    public static double[][] Measure(IReadOnlyList<Action> runs)
+    /// <summary>
+    /// The times of one run in nanoseconds, each list in ascending order. A run longer than a tenth of a millisecond hardly has the processor to itself for
+    /// all of it where others work, too; of those on one thread the processor time is taken.
+    /// </summary>
+    /// <param name="runs">What to measure.</param>
+    /// <param name="isOneThread">True when no run uses several threads.</param>
+    public static double[][] Measure(IReadOnlyList<Action> runs, bool isOneThread)
     {
         var repeats = new int[runs.Count];
-        double round = 0;
+        double round = 0, longest = 0;
         for (int i = 0; i < repeats.Length; i++)
         {
             Warm(runs[i]);
-            double once = Math.Max(1e-8, Enumerable.Range(0, 3).Min(_ => Seconds(runs[i], 3)) / 3);
+            double once = Math.Max(1e-8, Enumerable.Range(0, 3).Min(_ => Seconds(runs[i], 3, false)) / 3);
+            longest = Math.Max(longest, once);
             repeats[i] = Math.Max(1, (int)(RoundSeconds / once));
             round += repeats[i] * once;
         }
@@ -26,7 +32,7 @@ internal static class Interleaved
         var times = runs.Select(_ => new double[rounds]).ToArray();
         for (int r = 0; r < rounds; r++)
         {
-            for (int i = 0; i < runs.Count; i++) times[i][r] = Seconds(runs[i], repeats[i]) / repeats[i] * 1e9;
+            for (int i = 0; i < runs.Count; i++) times[i][r] = Seconds(runs[i], repeats[i], isOneThread && longest > 0.0001) / repeats[i] * 1e9;
         }
         foreach (double[] t in times) Array.Sort(t);
         return times;
@@ -51,10 +57,10 @@ internal static class Interleaved
         warmed = true;
     }
 
-    private static double Seconds(Action run, int repeats)
+    private static double Seconds(Action run, int repeats, bool ofProcessor)
     {
-        long start = Stopwatch.GetTimestamp();
+        var (start, processor) = (Stopwatch.GetTimestamp(), ofProcessor ? Environment.CpuUsage.TotalTime : TimeSpan.Zero);
         for (int i = 0; i < repeats; i++) run();
-        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+        return ofProcessor ? (Environment.CpuUsage.TotalTime - processor).TotalSeconds : Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 }

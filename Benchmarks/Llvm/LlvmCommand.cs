@@ -26,7 +26,7 @@ public static class LlvmCommand
         }
         LlvmLevel[] levels = arguments.Contains("--levels") ? Enum.GetValues<LlvmLevel>() : [LlvmLevel.Default];
         var text = new StringBuilder();
-        Print(text, $"{reason}; {Machine.Describe()}; one thread, lower deciles of interleaved rounds; x is the speed of LLVM against that of expressions.\n");
+        Print(text, $"{reason}; {Machine.Describe()}; one thread, lower deciles of interleaved rounds, from 100 us on in processor time; x is the speed of LLVM against that of expressions.\n");
         Print(text, "| workload | expressions, us | " + string.Concat(levels.Select(l => $"LLVM {l}, x | ")) + "compile expressions, ms | " + string.Concat(levels.Select(l => $"{l}, ms | ")));
         Print(text, $"|---{string.Concat(Enumerable.Repeat("|---:", (2 * levels.Length) + 2))}|");
         foreach (var (name, start) in Rows(Option(arguments, "--only")?.Split(',') ?? [])) Print(text, Row(name, start, levels));
@@ -69,7 +69,7 @@ public static class LlvmCommand
         foreach (var order in new[] { Enumerable.Range(0, backends.Length), Enumerable.Range(0, backends.Length).Reverse() })
         {
             (int Number, Timed Timed)[] all = [.. order.Select(i => (i, start(new() { Backend = backends[i], UseCache = false, MaxThreads = 1 })))];
-            double[][] times = Interleaved.Measure([.. all.Select(t => t.Timed.Run)]);
+            double[][] times = Interleaved.Measure([.. all.Select(t => t.Timed.Run)], isOneThread: true);
             foreach (var ((number, timed), t) in all.Zip(times))
             {
                 best[number] = Math.Min(best[number], Interleaved.LowerDecile(t));

@@ -46,7 +46,8 @@ public static class TuneCommand
         var decision = new VariantSearch(new() { Budget = budget }, Add).Choose(first, untuned, backends, interpreted.Interpret);
         double seconds = clock.Elapsed.TotalSeconds;
         Action tuned = decision.Winner == Variant.Interpreted ? interpreted.Interpret : exercises[decision.Winner].Run;
-        double[][] times = decision.Winner == decision.Incumbent ? Interleaved.Measure([untuned]) : Interleaved.Measure([untuned, tuned]);
+        Action[] compared = decision.Winner == decision.Incumbent ? [untuned] : [untuned, tuned];
+        double[][] times = Interleaved.Measure(compared, isOneThread: options.MaxThreads == 1);
         double ratio = Interleaved.Ratio(times[0], times[^1]);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{workload.Name,-22}{Interleaved.LowerDecile(times[0]) / 1000,12:N2}{Interleaved.LowerDecile(times[^1]) / 1000,12:N2}{ratio,7:F2}{decision.Measurements.Count,12}{seconds,9:F1}  {decision.Winner}"));
