@@ -95,7 +95,7 @@ public sealed class JitTrainingStep<T> : IDisposable where T : unmanaged
         try
         {
             var (program, stats) = GraphCompiler.Compile(step.Graph, _options.Jit, step.Updates, _disposal.Token);
-            executable = new(program, _options.Jit.MaxThreads);
+            executable = new(program, _options.Jit.MaxThreads) { Bound = signature.Types.Count.. };
             long start = Stopwatch.GetTimestamp();
             if (Judge(executable, step, arguments) is { } wrong)
             {

@@ -26,7 +26,10 @@ public sealed class CompiledProgram
     /// <summary>Distinct pieces of machine code; equal kernels share one.</summary>
     public int CompiledKernelCount { get; private set; }
 
-    internal ProgramStep[] Steps { get; }
+    internal ProgramStep[] Steps { get; private set; }
+
+    /// <summary>The plan as a backend runs it that takes whole plans; null where kernels are compiled one by one.</summary>
+    internal IPlanProgram? Whole { get; private init; }
 
     internal int TableSlots { get; private set; }
 
@@ -34,6 +37,11 @@ public sealed class CompiledProgram
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static CompiledProgram Compile(ExecutionPlan plan, IBackend backend, CancellationToken cancellation = default)
     {
+        if (backend is IPlanBackend taker)
+        {
+            var whole = taker.Compile(plan, cancellation);
+            return new(plan, backend) { Whole = whole, CompiledKernelCount = whole.CompiledKernelCount, Steps = [] };
+        }
         var program = new CompiledProgram(plan, backend);
         var kernels = new List<LinearKernel>();
         var lowered = new Dictionary<Kernel, (LinearKernel Linear, KernelEntry Entry)>(ReferenceEqualityComparer.Instance);

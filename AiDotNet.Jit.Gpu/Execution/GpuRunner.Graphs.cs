@@ -1,0 +1,55 @@
+using AiDotNet.Jit.Gpu.Devices;
+using AiDotNet.Jit.Planning;
+using AiDotNet.Jit.Tensors;
+
+namespace AiDotNet.Jit.Gpu.Execution;
+
+/// <content>Repeated runs as one graph.</content>
+internal sealed partial class GpuRunner
+{
+    private IGpuGraph? _graph;
+    private bool _warm;
+
+    /// <summary>
+    /// Starts the captured graph, after capturing it if this is the second run with these buffers. False where that cannot be: steps in the
+    /// middle need the processor, or the device has no graphs.
+    /// </summary>
+    private bool Replay(ReadOnlySpan<Tensor> inputs, bool changed, ref bool started)
+    {
+        if (!_backend.Options.CaptureGraphs || _backend.Transfers.Queue is not IGpuGraphCapture capture) return false;
+        int first = _program.Steps.FindIndex(s => s.Kernel is not null);
+        if (first < 0 || _program.Steps.Skip(first).Any(s => s.Kernel is null)) return false;
+        if (changed || !_warm)
+        {
+            DisposeGraph();
+            _warm = !changed || _graph is null;
+            return false;
+        }
+        for (int i = 0; i < first; i++) RunStep(i, inputs);
+        started = _program.Plan.Steps.Any(s => s.Writes.Any(w => w.Kind == StorageKind.Input));
+        _graph ??= Capture(capture, first);
+        _backend.Transfers.Launch(_graph);
+        return true;
+    }
+
+    private IGpuGraph Capture(IGpuGraphCapture capture, int first)
+    {
+        capture.BeginCapture();
+        try
+        {
+            for (int i = first; i < _program.Steps.Count; i++) Launch(i);
+        }
+        catch
+        {
+            capture.EndCapture().Dispose();
+            throw;
+        }
+        return capture.EndCapture();
+    }
+
+    private void DisposeGraph()
+    {
+        _graph?.Dispose();
+        _graph = null;
+    }
+}
