@@ -1,3 +1,4 @@
+using AiDotNet.Jit.Gpu.Cuda;
 using AiDotNet.Jit.Gpu.Devices;
 using AiDotNet.Jit.Gpu.OpenCl;
 
@@ -25,9 +26,10 @@ public sealed partial class GpuBackend
     /// <param name="reason">What was found or is missing, for each interface.</param>
     public static IReadOnlyList<GpuDeviceInfo> Devices(out string reason)
     {
+        var cuda = CudaDevices.Probe(out string cudaReason);
         var opencl = OpenClDevices.Probe(out string openClReason);
-        reason = openClReason;
-        return opencl;
+        reason = $"{cudaReason}. {openClReason}";
+        return [.. cuda, .. opencl];
     }
 
     private static GpuDeviceInfo? Best(IReadOnlyList<GpuDeviceInfo> devices) => devices.FirstOrDefault(d => d.Type == GpuDeviceType.Gpu);
@@ -39,6 +41,6 @@ public sealed partial class GpuBackend
         {
             throw new GpuException(GpuFault.NoDevice, $"A GPU is required, found none. {reason}");
         }
-        return OpenClDevices.Open(device.Ordinal, options.MemoryBudget);
+        return device.Api == GpuApi.Cuda ? CudaDevices.Open(device.Ordinal, options.MemoryBudget) : OpenClDevices.Open(device.Ordinal, options.MemoryBudget);
     }
 }

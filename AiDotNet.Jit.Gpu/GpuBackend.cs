@@ -72,7 +72,8 @@ public sealed partial class GpuBackend : IPlanBackend, IDisposable
 
     internal KernelCache Kernels { get; }
 
-    internal RenderOptions RenderOptions { get; }
+    /// <summary>Tests make others to reach every way of rendering with small tensors.</summary>
+    internal RenderOptions RenderOptions { get; set; }
 
     /// <inheritdoc/>
     /// <exception cref="GpuException">The device's compiler refused a kernel.</exception>

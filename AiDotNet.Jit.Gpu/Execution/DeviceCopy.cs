@@ -14,6 +14,7 @@ internal sealed class DeviceCopy : IDeviceCopy
     private readonly long _bytes;
     private State _state = State.HostIsNewer;
     private IGpuBuffer? _buffer;
+    private long? _sent;
 
     public DeviceCopy(GpuBackend backend, Tensor tensor)
     {
@@ -55,12 +56,16 @@ internal sealed class DeviceCopy : IDeviceCopy
     public void Renew()
     {
         if (_state != State.HostIsNewer) return;
-        _backend.Transfers.Upload(_address, Buffer, _bytes);
+        if (!IsWhatWasSent()) _backend.Transfers.Upload(_address, Buffer, _bytes);
         _state = State.Same;
     }
 
     /// <summary>Says that the device has written to its copy.</summary>
-    public void Overwritten() => _state = State.DeviceIsNewer;
+    public void Overwritten()
+    {
+        _state = State.DeviceIsNewer;
+        _sent = null;
+    }
 
     public void BeforeHostAccess()
     {
@@ -77,6 +82,17 @@ internal sealed class DeviceCopy : IDeviceCopy
     {
         _state = State.HostIsNewer;
         GiveBack();
+    }
+
+    // A learning rate is written before every step and hardly ever changes.
+    private unsafe bool IsWhatWasSent()
+    {
+        if (_bytes > sizeof(long)) return false;
+        long now = 0;
+        System.Buffer.MemoryCopy((void*)_address, &now, sizeof(long), _bytes);
+        bool same = _sent == now;
+        _sent = now;
+        return same;
     }
 
     private void GiveBack()

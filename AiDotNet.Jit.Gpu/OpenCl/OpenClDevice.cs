@@ -19,7 +19,10 @@ internal sealed unsafe class OpenClDevice : IGpuDevice
         (Handle, Info) = (handle, info);
         _account = new(budget ?? (long)(info.MemoryBytes * BudgetShare));
         bool rounded = (Cl.DeviceNumber(handle, 0x101B) & RoundedDivision) != 0;
-        _options = Encoding.ASCII.GetBytes($"-cl-std=CL1.2{(rounded ? " -cl-fp32-correctly-rounded-divide-sqrt" : "")}\0");
+        _options = Encoding.ASCII.GetBytes(
+            "-cl-std=CL1.2" + (rounded ? " -cl-fp32-correctly-rounded-divide-sqrt" : "")
+            + (info.Type == GpuDeviceType.Cpu ? "" : " -DUNROLL_LOOPS") // there it takes seconds to compile, and gains nothing
+            + "\0");
         int error;
         Context = Cl.clCreateContext(null, 1, &handle, 0, 0, &error);
         ClStatus.Check(error, "clCreateContext");

@@ -50,6 +50,11 @@ public sealed record KernelDialect(string Name, string Prelude)
         #define ABS64(x) fabs(x)
         #define MULHI64(a, b) mul_hi(a, b)
         #define CLZ64(x) ((i32)clz(x))
+        #ifdef UNROLL_LOOPS
+        #define UNROLL _Pragma("unroll")
+        #else
+        #define UNROLL
+        #endif
 
         """;
 
@@ -86,6 +91,7 @@ public sealed record KernelDialect(string Name, string Prelude)
         #define ABS64(x) fabs(x)
         #define MULHI64(a, b) __umul64hi(a, b)
         #define CLZ64(x) ((i32)__clzll((i64)(x)))
+        #define UNROLL _Pragma("unroll")
 
         """;
 }

@@ -13,6 +13,10 @@ public static class KernelRenderer
     {
         var shape = new KernelShape(kernel);
         if (kernel.Stores.Any(s => s.Accumulate)) return AccumulateRenderer.Render(shape, options);
-        return RowRenderer.Render(shape, options);
+        if (TilePlan.Find(shape, options) is { } plan)
+        {
+            return plan.Parts > 1 ? SplitRenderer.Tiles(shape, options, plan) : TileRenderer.Render(shape, options, plan, "k0", null, kernel.Buffers);
+        }
+        return SplitRenderer.Rows(shape, options) ?? RowRenderer.Render(shape, options);
     }
 }

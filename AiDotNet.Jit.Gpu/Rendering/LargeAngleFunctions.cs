@@ -7,6 +7,8 @@ namespace AiDotNet.Jit.Gpu.Rendering;
 internal static class LargeAngleFunctions
 {
     internal const string Single = """
+        #ifndef ANGLE32
+        #define ANGLE32 1
         INLINE float angle_f32(float x, float v, i32 quarter) {
           const float limit = F32(0x47c35000u);
           double a = ABS32(x), sum = 0.0, error = 0.0, turns, quarters, r, z, w;
@@ -40,10 +42,13 @@ internal static class LargeAngleFunctions
           }
           return (float)(((n & 2) != 0) != (quarter == 0 && x < 0.0f) ? -w : w);
         }
+        #endif
 
         """;
 
     internal const string Double = """
+        #ifndef ANGLE64
+        #define ANGLE64 1
         CONSTANT u64 two_over_pi[22] = { U64(0), U64(0xa2f9836e4e441529), U64(0xfc2757d1f534ddc0), U64(0xdb6295993c439041), U64(0xfe5163abdebbc561),
           U64(0xb7246e3a424dd2e0), U64(0x06492eea09d1921c), U64(0xfe1deb1cb129a73e), U64(0xe88235f52ebb4484), U64(0xe99c7026b45f7e41),
           U64(0x3991d639835339f4), U64(0x9c845f8bbdf9283b), U64(0x1ff897ffde05980f), U64(0xef2f118b5a0a6d1f), U64(0x6d367ecf27cb09b7),
@@ -123,6 +128,7 @@ internal static class LargeAngleFunctions
           if ((n & 2) != 0) w = -w;
           return quarter == 0 && x < 0.0 ? -w : w;
         }
+        #endif
 
         """;
 }
