@@ -14,10 +14,11 @@ internal static partial class BuildErrors
             $"{compiler} refused a generated kernel ({code}), {place}Please report it with the log:\n{log.Trim()}", code, log);
     }
 
-    // clang says file:12:5: error: text, NVRTC says file(12): error: text.
+    // clang says file:12:5: error: text, PoCL error: file:12:5: text, NVRTC file(12): error: text.
     private static (int Line, string Text) FirstError(string log)
     {
         var match = ErrorLine().Match(log);
+        if (!match.Success) match = ErrorBeforeLine().Match(log);
         return match.Success ? (int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture), match.Groups[2].Value.Trim()) : (0, "");
     }
 
@@ -25,4 +26,7 @@ internal static partial class BuildErrors
 
     [GeneratedRegex(@"[:(](\d+)(?::\d+:|\):)\s*(?:fatal )?error\s*:?\s*([^\n]*)")]
     private static partial Regex ErrorLine();
+
+    [GeneratedRegex(@"error: [^\n]*?:(\d+):\d+: ([^\n]*)")]
+    private static partial Regex ErrorBeforeLine();
 }

@@ -8,7 +8,6 @@ namespace AiDotNet.Jit.Gpu.Execution;
 internal sealed partial class GpuRunner
 {
     private IGpuGraph? _graph;
-    private bool _warm;
 
     /// <summary>
     /// Starts the captured graph, after capturing it if this is the second run with these buffers. False where that cannot be: steps in the
@@ -19,10 +18,9 @@ internal sealed partial class GpuRunner
         if (!_backend.Options.CaptureGraphs || _backend.Transfers.Queue is not IGpuGraphCapture capture) return false;
         int first = _program.Steps.FindIndex(s => s.Kernel is not null);
         if (first < 0 || _program.Steps.Skip(first).Any(s => s.Kernel is null)) return false;
-        if (changed || !_warm)
+        if (changed)
         {
             DisposeGraph();
-            _warm = !changed || _graph is null;
             return false;
         }
         for (int i = 0; i < first; i++) RunStep(i, inputs);

@@ -52,6 +52,7 @@ internal sealed partial class GpuRunner : IPlanRunner
             catch (GpuException e) when (!started && _backend.Options.FallBack && e.Fault != GpuFault.DeviceLost)
             {
                 _backend.Report(e);
+                _backend.Transfers.Queue.Synchronize(); // copies under way still read the inputs
                 RunOnHost(inputs, outputs);
             }
             catch (GpuException e) when (e.Fault == GpuFault.DeviceLost && _backend.Options.FallBack && !AnyNewer(inputs))

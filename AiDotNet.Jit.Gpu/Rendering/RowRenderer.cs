@@ -61,10 +61,11 @@ internal sealed class RowRenderer
         }
         else
         {
-            (string lane, string own) = _plan.Columns ? ($"LID / {perGroup}", $"LID % {perGroup}") : ($"LID % {_plan.Team}", $"LID / {_plan.Team}");
-            root.Line($"const i32 lane = {lane}, own = {own};");
-            root.Line($"const i64 flat = GRP / {_plan.Parts} * {perGroup} + own;");
-            if (_plan.Parts > 1) root.Line($"const i32 part = (i32)(GRP % {_plan.Parts});");
+            root.Line(_plan.Columns
+                ? $"const i32 lane = LID / {perGroup}, own = LID - lane * {perGroup};"
+                : $"const i32 own = LID / {_plan.Team}, lane = LID - own * {_plan.Team};");
+            root.Line($"const i64 team = GRP / {_plan.Parts}, flat = team * {perGroup} + own;");
+            if (_plan.Parts > 1) root.Line($"const i32 part = (i32)(GRP - team * {_plan.Parts});");
             root.Line($"const i32 active = flat < {_plan.Rows};"); // all have to reach the barriers
             root.Line($"const i32 row = active ? (i32)flat : 0;");
             row = "row";

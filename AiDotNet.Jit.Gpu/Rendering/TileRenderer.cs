@@ -44,16 +44,11 @@ internal sealed class TileRenderer
 
     private void OpenTile(Scope root)
     {
-        root.Line($"const i32 x = LID % {TilePlan.Across}, y = LID / {TilePlan.Across};");
-        string tile = "GRP";
-        if (_plan.Parts > 1)
-        {
-            root.Line($"const i32 part = (i32)(GRP % {_plan.Parts});");
-            tile = $"GRP / {_plan.Parts}";
-        }
-        root.Line($"const i64 tile = {tile};");
-        root.Line($"const i32 n0 = (i32)(tile % {_plan.TilesWide}) * {_plan.Wide}, m0 = (i32)(tile / {_plan.TilesWide} % {_plan.TilesHigh}) * {_plan.High};");
-        root.Line($"const i32 batch = (i32)(tile / {_plan.TilesWide * _plan.TilesHigh});");
+        root.Line($"const i32 y = LID / {TilePlan.Across}, x = LID - y * {TilePlan.Across};");
+        root.Line($"const i64 tile = GRP / {_plan.Parts}, above = tile / {_plan.TilesWide};");
+        if (_plan.Parts > 1) root.Line($"const i32 part = (i32)(GRP - tile * {_plan.Parts});");
+        root.Line($"const i32 batch = (i32)(above / {_plan.TilesHigh});");
+        root.Line($"const i32 n0 = (i32)(tile - above * {_plan.TilesWide}) * {_plan.Wide}, m0 = (i32)(above - batch * {CText.Integer(_plan.TilesHigh)}) * {_plan.High};");
         _writer.Unflatten("batch", _plan.Batch, root);
         root.Line($"{_type} acc[{_plan.HighEach}][{_plan.WideEach}];");
         root.Line("UNROLL");
@@ -85,9 +80,9 @@ internal sealed class TileRenderer
     private void Copy(Scope body, string block, Value factor, IReadOnlyList<Axis> axes, string start, int extent, long all, long share)
     {
         bool alongTerms = _plan.Terms.Count > 0 && Reads(factor, _plan.Terms[^1]) && !(axes.Count > 0 && Reads(factor, axes[^1]));
-        (string k, string at) = alongTerms ? ($"e % {_plan.Deep}", $"e / {_plan.Deep}") : ($"e / {extent}", $"e % {extent}");
         var element = body.Inner();
-        element.Line($"const i32 k = {k}, at = {at}, term = k0 + k, own = {start} + at;");
+        element.Line(alongTerms ? $"const i32 at = e / {_plan.Deep}, k = e - at * {_plan.Deep};" : $"const i32 k = e / {extent}, at = e - k * {extent};");
+        element.Line($"const i32 term = k0 + k, own = {start} + at;");
         var inside = element.Inner();
         _writer.Unflatten("term", _plan.Terms, inside);
         _writer.Unflatten("own", axes, inside);

@@ -68,11 +68,10 @@ internal sealed partial class ValueWriter(KernelShape shape, bool contract)
                 scope.Bind(axes[0], rest);
                 return;
             }
-            string name = NewName("i");
-            scope.Line($"const i32 {name} = {rest} % {axes[i].Extent};");
+            // One division: compilers make two of a quotient and a remainder, or values no simulator knows.
+            string next = NewName("i"), name = NewName("i");
+            scope.Line($"const i32 {next} = {rest} / {axes[i].Extent}, {name} = {rest} - {next} * {axes[i].Extent};");
             scope.Bind(axes[i], name);
-            string next = NewName("i");
-            scope.Line($"const i32 {next} = {rest} / {axes[i].Extent};");
             rest = next;
         }
     }

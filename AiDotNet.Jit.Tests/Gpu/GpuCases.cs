@@ -40,7 +40,7 @@ internal static class GpuCases
     public static Tensor[] Draw(Graph graph, int seed)
     {
         var random = new Random(seed);
-        return [.. graph.Inputs.Select(i => i.DType == DType.Int32 ? TestTensors.Random(i.Type, 0, 4, random) : TestTensors.Random(i.Type, -1, 1, random))];
+        return [.. graph.Inputs.Select(i => i.DType == DType.Int32 ? Indices(i.Shape, random) : TestTensors.Random(i.Type, -1, 1, random))];
     }
 
     /// <summary>Runs all cases on the first device and compares; prints one line for each. For child processes.</summary>
@@ -65,6 +65,8 @@ internal static class GpuCases
         executable.Run(inputs, outputs);
         return Verification.Compare(graph, mode, inputs, outputs);
     }
+
+    private static Tensor<int> Indices(Shape shape, Random random) => new([.. Enumerable.Range(0, (int)shape.Size).Select(_ => random.Next(4))], shape);
 
     private static Graph Of(DType type, Shape[] shapes, Func<Node[], Node[]> outputs)
     {

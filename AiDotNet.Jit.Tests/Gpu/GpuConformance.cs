@@ -5,7 +5,7 @@ using AiDotNet.Jit.Tests.Backends;
 namespace AiDotNet.Jit.Tests.Gpu;
 
 /// <summary>Every sample on the processor behind OpenCL.</summary>
-[TestClass, TestCategory("Gpu")]
+[TestClass, TestCategory("Gpu"), TestCategory("Long")]
 public sealed class GpuConformance : BackendConformance
 {
     private protected override IBackend Backend => Processor.Backend;
