@@ -13,7 +13,7 @@ internal static class GpuChild
         switch (arguments)
         {
             case ["probe"]: Probe(); break;
-            case ["cases"]: GpuCases.RunAll(); break;
+            case ["cases", .. var names]: GpuCases.RunAll(names); break;
             case ["cuda", "probe"]: Probe(); break;
             case ["cuda", "train"]: Train(); break;
             case ["cuda", "device"]: UseDevice(); break;

@@ -4,8 +4,8 @@ KERNEL WG_SIZE(64) void k0(GLOBAL u8* b0, const i64 o0, GLOBAL u8* b1, const i64
   GLOBAL float* p0 = (GLOBAL float*)(b0 + o0);
   GLOBAL float* p1 = (GLOBAL float*)(b1 + o1);
   GLOBAL float* p2 = (GLOBAL float*)(b2 + o2);
-  const i32 lane = LID / 16, own = LID % 16;
-  const i64 flat = GRP / 1 * 16 + own;
+  const i32 lane = LID / 16, own = LID - lane * 16;
+  const i64 team = GRP / 1, flat = team * 16 + own;
   const i32 active = flat < 33;
   const i32 row = active ? (i32)flat : 0;
   float a0 = F32(0x00000000u);

@@ -5,10 +5,10 @@ KERNEL WG_SIZE(64) void k0(GLOBAL u8* b0, const i64 o0, GLOBAL u8* b1, const i64
   GLOBAL float* p1 = (GLOBAL float*)(b1 + o1);
   GLOBAL float* p2 = (GLOBAL float*)(b2 + o2);
   GLOBAL float* p3 = (GLOBAL float*)(b3 + o3);
-  const i32 x = LID % 16, y = LID / 16;
-  const i64 tile = GRP;
-  const i32 n0 = (i32)(tile % 2) * 32, m0 = (i32)(tile / 2 % 1) * 32;
-  const i32 batch = (i32)(tile / 2);
+  const i32 y = LID / 16, x = LID - y * 16;
+  const i64 tile = GRP / 1, above = tile / 2;
+  const i32 batch = (i32)(above / 1);
+  const i32 n0 = (i32)(tile - above * 2) * 32, m0 = (i32)(above - batch * 1) * 32;
   float acc[8][2];
   UNROLL
   for (i32 i = 0; i < 8; i++) {
@@ -18,7 +18,8 @@ KERNEL WG_SIZE(64) void k0(GLOBAL u8* b0, const i64 o0, GLOBAL u8* b1, const i64
   const i32 last = 18;
   for (i32 k0 = 0; k0 < last; k0 += 16) {
     for (i32 e = LID; e < 512; e += 64) {
-      const i32 k = e % 16, at = e / 16, term = k0 + k, own = m0 + at;
+      const i32 at = e / 16, k = e - at * 16;
+      const i32 term = k0 + k, own = m0 + at;
       float value = F32(0x00000000u);
       if (term < last && own < 21) {
         const float v0 = p1[own * 18 + term];
@@ -27,7 +28,8 @@ KERNEL WG_SIZE(64) void k0(GLOBAL u8* b0, const i64 o0, GLOBAL u8* b1, const i64
       left[k][at] = value;
     }
     for (i32 e = LID; e < 512; e += 64) {
-      const i32 k = e / 32, at = e % 32, term = k0 + k, own = n0 + at;
+      const i32 k = e / 32, at = e - k * 32;
+      const i32 term = k0 + k, own = n0 + at;
       float value = F32(0x00000000u);
       if (term < last && own < 35) {
         const float v1 = p2[term * 35 + own];

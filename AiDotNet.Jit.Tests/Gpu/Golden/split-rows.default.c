@@ -5,9 +5,9 @@ KERNEL WG_SIZE(64) void k0(GLOBAL u8* b0, const i64 o0, GLOBAL u8* b1, const i64
   GLOBAL float* p1 = (GLOBAL float*)(b1 + o1);
   GLOBAL float* p2 = (GLOBAL float*)(b2 + o2);
   GLOBAL float* p3 = (GLOBAL float*)(b3 + o3);
-  const i32 lane = LID % 64, own = LID / 64;
-  const i64 flat = GRP / 17 * 1 + own;
-  const i32 part = (i32)(GRP % 17);
+  const i32 own = LID / 64, lane = LID - own * 64;
+  const i64 team = GRP / 17, flat = team * 1 + own;
+  const i32 part = (i32)(GRP - team * 17);
   const i32 active = flat < 1;
   const i32 row = active ? (i32)flat : 0;
   float a0 = F32(0x00000000u);
@@ -45,8 +45,8 @@ KERNEL WG_SIZE(32) void k1(GLOBAL u8* b0, const i64 o0, GLOBAL u8* b1, const i64
   GLOBAL float* p1 = (GLOBAL float*)(b1 + o1);
   GLOBAL float* p2 = (GLOBAL float*)(b2 + o2);
   GLOBAL float* p3 = (GLOBAL float*)(b3 + o3);
-  const i32 lane = LID % 16, own = LID / 16;
-  const i64 flat = GRP / 1 * 2 + own;
+  const i32 own = LID / 16, lane = LID - own * 16;
+  const i64 team = GRP / 1, flat = team * 2 + own;
   const i32 active = flat < 1;
   const i32 row = active ? (i32)flat : 0;
   float a0 = F32(0x00000000u);
