@@ -32,6 +32,7 @@ public sealed partial class GpuBackend : IPlanBackend, IDisposable
         Name = $"{device.Dialect.Name}#{Interlocked.Increment(ref instances)}"; // programs of one device cannot run on another
         Pool = new(device, device.Memory.Budget / 4);
         Transfers = new(device.CreateQueue(Options.Timing));
+        Copies = new(device.CreateQueue());
         Kernels = new(device);
         RenderOptions = RenderOptions.For(device.Info);
     }
@@ -49,7 +50,7 @@ public sealed partial class GpuBackend : IPlanBackend, IDisposable
     public GpuMemoryPool Pool { get; }
 
     /// <summary>What has gone between the process and the device so far.</summary>
-    public GpuTraffic Traffic => Transfers.Total;
+    public GpuTraffic Traffic => Transfers.Total + Copies.Total;
 
     /// <summary>Why the processor had to step in last, or null.</summary>
     public GpuException? LastFault { get; private set; }
@@ -69,6 +70,9 @@ public sealed partial class GpuBackend : IPlanBackend, IDisposable
     internal Lock Gate { get; } = new();
 
     internal Transfers Transfers { get; }
+
+    /// <summary>A queue beside the one that computes: tensors are sent ahead while a run is under way.</summary>
+    internal Transfers Copies { get; }
 
     internal KernelCache Kernels { get; }
 
@@ -103,6 +107,7 @@ public sealed partial class GpuBackend : IPlanBackend, IDisposable
             Kernels.Dispose();
             Pool.Dispose();
             Transfers.Queue.Dispose();
+            Copies.Queue.Dispose();
             Device.Dispose();
         }
     }
@@ -120,10 +125,36 @@ public sealed partial class GpuBackend : IPlanBackend, IDisposable
     internal void BringHome(IGpuBuffer buffer, nint address, long bytes)
     {
         if (_lost) throw Lost();
-        Watch(() => Transfers.Download(buffer, 0, address, bytes, blocking: true));
+        Transfers.Download(buffer, 0, address, bytes);
+        Synchronize();
     }
 
-    internal void Synchronize() => Watch(Transfers.Queue.Synchronize);
+    internal void Synchronize()
+    {
+        try
+        {
+            Transfers.Queue.Synchronize();
+        }
+        catch (GpuException e) when (e.Fault == GpuFault.DeviceLost)
+        {
+            Report(e);
+            throw;
+        }
+    }
+
+    /// <summary>After a failure: copies under way still read the caller's tensors.</summary>
+    internal void Drain()
+    {
+        if (_lost) return;
+        try
+        {
+            Transfers.Queue.Synchronize();
+        }
+        catch (GpuException e)
+        {
+            Report(e);
+        }
+    }
 
     internal void ThrowIfLost()
     {
@@ -149,19 +180,6 @@ public sealed partial class GpuBackend : IPlanBackend, IDisposable
         if (!Options.Timing) return;
         _ended?.Dispose();
         _ended = Transfers.Queue.Record();
-    }
-
-    private void Watch(Action action)
-    {
-        try
-        {
-            action();
-        }
-        catch (GpuException e) when (e.Fault == GpuFault.DeviceLost)
-        {
-            Report(e);
-            throw;
-        }
     }
 
     private GpuException Lost() => new(GpuFault.DeviceLost,

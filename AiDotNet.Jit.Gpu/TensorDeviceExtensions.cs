@@ -9,7 +9,10 @@ namespace AiDotNet.Jit.Gpu;
 /// </summary>
 public static class TensorDeviceExtensions
 {
-    /// <summary>Sends a tensor to a device now, so that the next run finds it there. Returns the tensor.</summary>
+    /// <summary>
+    /// Sends a tensor to a device now; runs find it there until it is written to. Works beside a run under way: a thread that prepares batches can
+    /// send the next one meanwhile. Returns the tensor when its values are there.
+    /// </summary>
     /// <exception cref="ArgumentException">The tensor is a view of a part of its memory.</exception>
     public static T To<T>(this T tensor, GpuBackend device) where T : Tensor
     {
@@ -17,12 +20,8 @@ public static class TensorDeviceExtensions
         {
             throw new ArgumentException($"Only a tensor with memory of its own can be sent to a device, got the view {tensor.Type}. Call Contiguous() first.", nameof(tensor));
         }
-        lock (device.Gate)
-        {
-            device.ThrowIfLost();
-            DeviceCopy.Of(tensor, device).Renew();
-            device.Synchronize();
-        }
+        device.ThrowIfLost();
+        DeviceCopy.Of(tensor, device).Renew(device.Copies, blocking: true);
         return tensor;
     }
 

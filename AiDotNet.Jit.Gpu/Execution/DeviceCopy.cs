@@ -38,7 +38,7 @@ internal sealed class DeviceCopy : IDeviceCopy
     /// <summary>False when the memory has been given back.</summary>
     public bool IsAlive => _buffer is not null;
 
-    /// <summary>The copy of a tensor on a device, made if there is none. The caller holds the device's gate.</summary>
+    /// <summary>The copy of a tensor on a device, made if there is none. One thread at a time, for one tensor.</summary>
     public static DeviceCopy Of(Tensor tensor, GpuBackend backend)
     {
         if (tensor.DeviceCopy is DeviceCopy known)
@@ -53,10 +53,12 @@ internal sealed class DeviceCopy : IDeviceCopy
     }
 
     /// <summary>Sends the values if the process's are newer. They must not change before the queue has got past this.</summary>
-    public void Renew()
+    /// <param name="through">The queue.</param>
+    /// <param name="blocking">True waits until they are there.</param>
+    public void Renew(Transfers through, bool blocking = false)
     {
         if (_state != State.HostIsNewer) return;
-        if (!IsWhatWasSent()) _backend.Transfers.Upload(_address, Buffer, _bytes);
+        if (!IsWhatWasSent()) through.Upload(_address, Buffer, _bytes, blocking);
         _state = State.Same;
     }
 

@@ -49,16 +49,18 @@ internal sealed partial class GpuRunner : IPlanRunner
             {
                 RunOnDevice(inputs, outputs, bound, ref started);
             }
-            catch (GpuException e) when (!started && _backend.Options.FallBack && e.Fault != GpuFault.DeviceLost)
+            catch (GpuException e)
             {
                 _backend.Report(e);
-                _backend.Transfers.Queue.Synchronize(); // copies under way still read the inputs
+                _backend.Drain();
+                bool canRepeat = e.Fault == GpuFault.DeviceLost ? !AnyNewer(inputs) : !started;
+                if (!_backend.Options.FallBack || !canRepeat) throw;
                 RunOnHost(inputs, outputs);
             }
-            catch (GpuException e) when (e.Fault == GpuFault.DeviceLost && _backend.Options.FallBack && !AnyNewer(inputs))
+            catch
             {
-                _backend.Report(e);
-                RunOnHost(inputs, outputs);
+                _backend.Drain();
+                throw;
             }
         }
     }
@@ -84,7 +86,7 @@ internal sealed partial class GpuRunner : IPlanRunner
         _backend.ThrowIfLost();
         bool changed = Prepare(inputs, outputs, bound);
         if (changed) Arrange();
-        Upload(inputs, bound);
+        Upload(inputs);
         _backend.BeginTiming();
         if (!Replay(inputs, changed, ref started))
         {
@@ -95,7 +97,7 @@ internal sealed partial class GpuRunner : IPlanRunner
             }
         }
         _backend.EndTiming();
-        Download(inputs, outputs, bound);
+        Download(inputs, outputs);
     }
 
     private void RunStep(int number, ReadOnlySpan<Tensor> inputs)
@@ -128,7 +130,8 @@ internal sealed partial class GpuRunner : IPlanRunner
         var (first, count) = bound.GetOffsetAndLength(inputs.Length);
         for (int i = 0; i < inputs.Length; i++)
         {
-            bool stays = i >= first && i < first + count && inputs[i].IsWholeMemory;
+            bool isBound = i >= first && i < first + count, isSent = inputs[i].DeviceCopy is DeviceCopy { IsAlive: true } known && known.Backend == _backend;
+            bool stays = (isBound || isSent) && inputs[i].IsWholeMemory;
             var buffer = stays ? DeviceCopy.Of(inputs[i], _backend).Buffer : _ownInputs[i] ??= _backend.Pool.Rent(inputs[i].Type.Bytes);
             changed |= buffer != _inputs[i];
             _inputs[i] = buffer;
@@ -168,21 +171,20 @@ internal sealed partial class GpuRunner : IPlanRunner
 
     private long OffsetOf(Storage storage) => storage.Kind == StorageKind.Arena ? _program.Plan.Memory.Offsets[storage] : 0;
 
-    private void Upload(ReadOnlySpan<Tensor> inputs, Range bound)
+    private void Upload(ReadOnlySpan<Tensor> inputs)
     {
-        var (first, count) = bound.GetOffsetAndLength(inputs.Length);
         for (int i = 0; i < inputs.Length; i++)
         {
             if (inputs[i].DeviceCopy is DeviceCopy copy && copy.IsAlive && _inputs[i] == copy.Buffer)
             {
-                copy.Renew();
+                copy.Renew(_backend.Transfers);
                 continue;
             }
             if (_read[i] || _overwritten[i]) _backend.Transfers.Upload(inputs[i].Address, _inputs[i]!, inputs[i].Type.Bytes);
         }
     }
 
-    private void Download(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor?> outputs, Range bound)
+    private void Download(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor?> outputs)
     {
         for (int i = 0; i < inputs.Length; i++)
         {

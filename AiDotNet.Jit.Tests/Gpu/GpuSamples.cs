@@ -48,6 +48,16 @@ public sealed class GpuSamples
     }
 
     [TestMethod]
+    public void An_operation_without_a_kernel_is_computed_by_the_processor_in_between()
+    {
+        var builder = new GraphBuilder();
+        var x = builder.Input(new(DType.Float64, [5]));
+        var y = NodeMath.Exp(builder.Add(Docs.AddingAnOpTests.Cube, [x * 2])) + 1;
+        Graph graph = new([x], [y, y.Sum()]);
+        CompiledComparison.Check(graph, new() { Backend = Processor.Backend }, [GpuCases.Draw(graph, 1), GpuCases.Draw(graph, 2)]);
+    }
+
+    [TestMethod]
     public void Results_do_not_depend_on_timing()
     {
         var graph = GpuCases.Get("split rows");

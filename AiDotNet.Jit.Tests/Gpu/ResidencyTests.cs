@@ -115,6 +115,33 @@ public sealed class ResidencyTests
     }
 
     [TestMethod]
+    public void Batches_are_sent_ahead_by_another_thread()
+    {
+        using var backend = Processor.Open();
+        var (one, other) = (TrainedNetwork<float>.Mlp(Inputs, 24, Classes), TrainedNetwork<float>.Mlp(Inputs, 24, Classes));
+        using var onDevice = one.Compile(Optimizer.Sgd(0.1), Options(backend));
+        using var onHost = other.Compile(Optimizer.Sgd(0.1));
+        var batches = Batches.Made<float>(6, Batch, Inputs, Classes);
+        onDevice.Run(batches[0]);
+        onHost.Run(batches[0]);
+        var ahead = Send(1);
+        for (int i = 1; i < 6; i++)
+        {
+            ahead.GetAwaiter().GetResult();
+            ahead = i < 5 ? Send(i + 1) : Task.CompletedTask;
+            Assert.AreEqual(onHost.Run(batches[i]), onDevice.Run(batches[i]), 1e-5f, $"step {i}");
+        }
+        var before = backend.Traffic;
+        onDevice.Run(batches[5]);
+        Assert.AreEqual(0, (backend.Traffic - before).BytesUp, "the batch is there, and the learning rate is the same");
+
+        Task Send(int number) => Task.Run(() =>
+        {
+            foreach (var tensor in batches[number]) tensor.To(backend);
+        });
+    }
+
+    [TestMethod]
     public void Disposing_the_backend_brings_everything_home()
     {
         var network = TrainedNetwork<float>.Mlp(Inputs, 24, Classes);
