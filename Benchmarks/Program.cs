@@ -1,5 +1,6 @@
 using Benchmarks.Compare;
 using Benchmarks.Fuzzing;
+using Benchmarks.Gpu;
 using Benchmarks.Llvm;
 using Benchmarks.Micro;
 using Benchmarks.Profile;
@@ -12,6 +13,7 @@ var commands = new Dictionary<string, Func<string[], int>>
     ["kernels"] = KernelsCommand.Run,
     ["fuzz"] = FuzzCommand.Run,
     ["llvm"] = LlvmCommand.Run,
+    ["gpu"] = GpuCommand.Run,
 };
 
 if (args is [var name, .. var rest] && commands.TryGetValue(name, out var command)) return command(rest);
