@@ -100,7 +100,8 @@ public sealed partial class GpuBackend : IPlanBackend, IDisposable
             foreach (var copy in LiveCopies())
             {
                 if (!_lost) copy.BeforeHostAccess();
-                if (!copy.IsNewer) copy.Release();
+                if (copy.IsNewer) copy.Abandon();
+                else copy.Release();
             }
             _begun?.Dispose();
             _ended?.Dispose();
@@ -122,9 +123,9 @@ public sealed partial class GpuBackend : IPlanBackend, IDisposable
     }
 
     /// <summary>Copies newer values to the process, now. The caller holds the gate.</summary>
-    internal void BringHome(IGpuBuffer buffer, nint address, long bytes)
+    internal void BringHome(IGpuBuffer? buffer, nint address, long bytes)
     {
-        if (_lost) throw Lost();
+        if (_lost || buffer is null) throw Lost();
         Transfers.Download(buffer, 0, address, bytes);
         Synchronize();
     }

@@ -15,7 +15,7 @@ internal sealed unsafe class CudaBuffer(CudaDevice device, MemoryAccount account
     {
         ulong freed = Interlocked.Exchange(ref _address, 0);
         if (freed == 0) return;
-        device.Enter();
+        device.TryEnter();
         _ = device.Driver.cuMemFree(freed);
         account.Return(bytes);
     }

@@ -63,9 +63,12 @@ internal sealed unsafe class CudaDevice : IGpuDevice
     /// <summary>Makes the context that of this thread: every call of the driver needs it.</summary>
     internal void Enter() => Driver.Check(Driver.cuCtxSetCurrent(_context), "cuCtxSetCurrent");
 
+    /// <summary>The same for freeing things, which a lost device must not keep anybody from.</summary>
+    internal void TryEnter() => _ = Driver.cuCtxSetCurrent(_context);
+
     private long Free()
     {
-        Enter();
+        TryEnter();
         nuint free, total;
         return Driver.cuMemGetInfo(&free, &total) == 0 ? (long)free : 0;
     }

@@ -62,7 +62,7 @@ internal sealed unsafe class CudaEvent : IGpuEvent
     {
         nint destroyed = Interlocked.Exchange(ref _handle, 0);
         if (destroyed == 0) return;
-        _device.Enter();
+        _device.TryEnter();
         _ = _device.Driver.cuEventDestroy(destroyed);
     }
 

@@ -17,7 +17,7 @@ internal sealed unsafe class CudaGraph(CudaDevice device, nint executable) : IGp
     {
         nint destroyed = Interlocked.Exchange(ref _executable, 0);
         if (destroyed == 0) return;
-        device.Enter();
+        device.TryEnter();
         _ = device.Driver.cuGraphExecDestroy(destroyed);
     }
 }

@@ -46,7 +46,7 @@ internal sealed unsafe class CudaModule : IGpuModule
     {
         nint unloaded = Interlocked.Exchange(ref _module, 0);
         if (unloaded == 0) return;
-        _device.Enter();
+        _device.TryEnter();
         _ = _device.Driver.cuModuleUnload(unloaded);
     }
 }

@@ -25,7 +25,7 @@ internal sealed unsafe class CudaPinnedMemory : PinnedMemory
     {
         nint freed = Interlocked.Exchange(ref _address, 0);
         if (freed == 0) return;
-        _device.Enter();
+        _device.TryEnter();
         _ = _device.Driver.cuMemFreeHost((void*)freed);
     }
 }

@@ -70,7 +70,8 @@ internal sealed unsafe class CudaQueue : IGpuQueue, IGpuGraphCapture
             values[i] = arguments[i].Buffer is CudaBuffer buffer ? buffer.Address : (ulong)arguments[i].Bits;
             pointers[i] = values + i;
         }
-        _driver.Check(_driver.cuLaunchKernel(own.Handle, (uint)grid.Groups, 1, 1, (uint)grid.Local, 1, 1, 0, Stream, pointers, null), $"cuLaunchKernel {own.Name}");
+        int status = _driver.cuLaunchKernel(own.Handle, (uint)grid.Groups, 1, 1, (uint)grid.Local, 1, 1, 0, Stream, pointers, null);
+        if (status != 0) _driver.Check(status, $"cuLaunchKernel {own.Name}");
     }
 
     public IGpuEvent Record()
@@ -114,7 +115,7 @@ internal sealed unsafe class CudaQueue : IGpuQueue, IGpuGraphCapture
     {
         nint destroyed = Interlocked.Exchange(ref _stream, 0);
         if (destroyed == 0) return;
-        _device.Enter();
+        _device.TryEnter();
         _ = _driver.cuStreamDestroy(destroyed);
     }
 

@@ -74,10 +74,13 @@ internal sealed class DeviceCopy : IDeviceCopy
         if (_state == State.HostIsNewer) return;
         lock (_backend.Gate)
         {
-            if (_state == State.DeviceIsNewer) _backend.BringHome(Buffer, _address, _bytes);
+            if (_state == State.DeviceIsNewer) _backend.BringHome(_buffer, _address, _bytes);
             _state = State.HostIsNewer;
         }
     }
+
+    /// <summary>Gives up the memory of a device that is lost; whoever looks for newer values in it is told.</summary>
+    public void Abandon() => GiveBack();
 
     /// <summary>Gives up the device's memory; newer values in it are lost.</summary>
     public void Release()

@@ -24,6 +24,8 @@ internal sealed class GpuProgram : IPlanProgram
         }
         CompiledKernelCount = rendered.Values.Select(r => r.Item1.Source).Distinct().Count();
         ScratchBytes = Steps.Max(s => s.Kernel?.ScratchBytes) ?? 0;
+        FirstKernel = Steps.FindIndex(s => s.Kernel is not null);
+        EndsWithKernels = FirstKernel >= 0 && Steps.Skip(FirstKernel).All(s => s.Kernel is not null);
     }
 
     public GpuBackend Backend { get; }
@@ -35,6 +37,12 @@ internal sealed class GpuProgram : IPlanProgram
     public long ScratchBytes { get; }
 
     public List<Step> Steps { get; } = [];
+
+    /// <summary>The number of the first step the device does, or -1.</summary>
+    public int FirstKernel { get; }
+
+    /// <summary>True when from there on the device does everything.</summary>
+    public bool EndsWithKernels { get; }
 
     /// <summary>The same plan on the processor, for when the device fails.</summary>
     public CompiledProgram Host => _host.Value;

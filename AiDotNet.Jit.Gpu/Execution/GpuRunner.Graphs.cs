@@ -1,5 +1,4 @@
 using AiDotNet.Jit.Gpu.Devices;
-using AiDotNet.Jit.Planning;
 using AiDotNet.Jit.Tensors;
 
 namespace AiDotNet.Jit.Gpu.Execution;
@@ -16,15 +15,15 @@ internal sealed partial class GpuRunner
     private bool Replay(ReadOnlySpan<Tensor> inputs, bool changed, ref bool started)
     {
         if (!_backend.Options.CaptureGraphs || _backend.Transfers.Queue is not IGpuGraphCapture capture) return false;
-        int first = _program.Steps.FindIndex(s => s.Kernel is not null);
-        if (first < 0 || _program.Steps.Skip(first).Any(s => s.Kernel is null)) return false;
+        int first = _program.FirstKernel;
+        if (!_program.EndsWithKernels) return false;
         if (changed)
         {
             DisposeGraph();
             return false;
         }
         for (int i = 0; i < first; i++) RunStep(i, inputs);
-        started = _program.Plan.Steps.Any(s => s.Writes.Any(w => w.Kind == StorageKind.Input));
+        started = Array.IndexOf(_writesInput, true) >= 0;
         _graph ??= Capture(capture, first);
         _backend.Transfers.Launch(_graph);
         return true;

@@ -14,7 +14,7 @@ internal sealed partial class GpuRunner : IPlanRunner
     private readonly GpuProgram _program;
     private readonly GpuBackend _backend;
     private readonly IGpuBuffer?[] _inputs, _outputs, _ownInputs, _ownOutputs;
-    private readonly bool[] _read, _overwritten;
+    private readonly bool[] _read, _overwritten, _writesInput;
     private readonly GpuArgument[][] _arguments;
     private IGpuBuffer? _arena, _scratch;
     private Executable? _fallback;
@@ -36,6 +36,7 @@ internal sealed partial class GpuRunner : IPlanRunner
                 foreach (var storage in step.Reads.Where(s => s.Kind == StorageKind.Input)) _read[storage.Index] = true;
             }
         }
+        _writesInput = [.. program.Plan.Steps.Select(s => s.Writes.Any(w => w.Kind == StorageKind.Input))];
         _arguments = [.. program.Steps.Select(s => new GpuArgument[s.Kernel is null ? 0 : ArgumentCount(s)])];
     }
 
@@ -92,7 +93,7 @@ internal sealed partial class GpuRunner : IPlanRunner
         {
             for (int i = 0; i < _program.Steps.Count; i++)
             {
-                started |= _program.Steps[i].Kernel is not null && _program.Plan.Steps[i].Writes.Any(s => s.Kind == StorageKind.Input);
+                started |= _writesInput[i];
                 RunStep(i, inputs);
             }
         }
@@ -111,11 +112,11 @@ internal sealed partial class GpuRunner : IPlanRunner
     {
         var step = _program.Steps[number];
         var arguments = _arguments[number].AsSpan();
-        foreach (var launch in step.Kernel!.Launches)
+        var launches = step.Kernel!.Launches;
+        for (int i = 0; i < launches.Count; i++)
         {
-            int count = arguments.Length;
-            if (launch.Number is { } n) arguments[^1] = n;
-            _backend.Transfers.Launch(step.Entries![launch.Entry], launch.Grid, arguments[..count]);
+            if (launches[i].Number is { } n) arguments[^1] = n;
+            _backend.Transfers.Launch(step.Entries![launches[i].Entry], launches[i].Grid, arguments);
         }
     }
 

@@ -54,7 +54,8 @@ internal sealed unsafe class OpenClQueue : IGpuQueue
         lock (own.Gate)
         {
             for (int i = 0; i < arguments.Length; i++) Set(own, (uint)i, arguments[i]);
-            ClStatus.Check(Cl.clEnqueueNDRangeKernel(Queue, own.Handle, 1, null, &global, &local, 0, null, null), $"clEnqueueNDRangeKernel {own.Name}");
+            int status = Cl.clEnqueueNDRangeKernel(Queue, own.Handle, 1, null, &global, &local, 0, null, null);
+            if (status != 0) throw ClStatus.Error(status, $"clEnqueueNDRangeKernel {own.Name}");
         }
     }
 
@@ -98,6 +99,6 @@ internal sealed unsafe class OpenClQueue : IGpuQueue
         int status = argument.Buffer is null
             ? Cl.clSetKernelArg(kernel.Handle, index, (nuint)argument.Size, &bits)
             : Cl.clSetKernelArg(kernel.Handle, index, (nuint)sizeof(nint), &handle);
-        ClStatus.Check(status, $"clSetKernelArg {index} of {kernel.Name}");
+        if (status != 0) throw ClStatus.Error(status, $"clSetKernelArg {index} of {kernel.Name}");
     }
 }

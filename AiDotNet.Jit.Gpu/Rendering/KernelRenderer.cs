@@ -1,3 +1,4 @@
+using AiDotNet.Jit.Diagnostics;
 using AiDotNet.Jit.Kernels;
 
 namespace AiDotNet.Jit.Gpu.Rendering;
@@ -9,9 +10,14 @@ namespace AiDotNet.Jit.Gpu.Rendering;
 public static class KernelRenderer
 {
     /// <summary>The kernel as source that every dialect's prelude fits.</summary>
+    /// <exception cref="UnsupportedOpException">The device cannot compute it.</exception>
     public static KernelSource Render(Kernel kernel, RenderOptions options)
     {
         var shape = new KernelShape(kernel);
+        if (!options.HasDouble && shape.NeedsDouble)
+        {
+            throw new UnsupportedOpException($"The kernel {kernel.Name} computes in double precision, which this device does not have. Use float32 (and no sine or cosine), or another device.");
+        }
         if (kernel.Stores.Any(s => s.Accumulate)) return AccumulateRenderer.Render(shape, options);
         if (TilePlan.Find(shape, options) is { } plan)
         {

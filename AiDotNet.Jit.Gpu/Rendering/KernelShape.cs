@@ -54,8 +54,9 @@ internal sealed class KernelShape
     /// <summary>How many reductions have to be done, one after the other, before the value can be.</summary>
     public int StageOf(Value value) => _stages[value];
 
-    /// <summary>True when the value, a product of factors say, reads one of these buffers.</summary>
-    public bool Uses(DType type) => Order.Any(v => v.Type == type) || Kernel.Buffers.Any(b => b.Type == type);
+    /// <summary>True when a device without double precision cannot compute the kernel. Large angles of float32 need it, too.</summary>
+    public bool NeedsDouble => Kernel.Buffers.Any(b => b.Type == DType.Float64)
+        || Order.Any(v => v.Type == DType.Float64 || v is Map { MapOp: MapOp.SinLarge or MapOp.CosLarge });
 
     public ulong Bit(Axis axis)
     {

@@ -17,11 +17,15 @@ public sealed record RenderOptions
     /// <summary>Work-items that keep the device busy.</summary>
     public int Parallelism { get; init; } = 1 << 16;
 
+    /// <summary>True when the device computes in double precision.</summary>
+    public bool HasDouble { get; init; } = true;
+
     /// <summary>What suits a device.</summary>
     internal static RenderOptions For(GpuDeviceInfo device) => new()
     {
         GroupSize = Math.Clamp(1 << (31 - int.LeadingZeroCount(Math.Max(32, device.LargestGroup))), 32, 256),
         LocalBytes = Math.Min(device.LocalBytes, 48 << 10), // static arrays cannot be larger on CUDA
+        HasDouble = device.HasDouble,
         Parallelism = Math.Max(1, device.ComputeUnits) * 1024,
     };
 }

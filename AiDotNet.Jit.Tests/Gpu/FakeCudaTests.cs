@@ -51,6 +51,7 @@ public sealed class FakeCudaTests
     {
         string output = Run("train", ("FAKE_CUDA_LOSE", "5"));
         StringAssert.Contains(output, "DeviceLost: CUDA: cuStreamSynchronize returned CUDA_ERROR_ILLEGAL_ADDRESS (700, fake)");
+        StringAssert.Contains(output, "released with buffers=0 streams=0 events=0 modules=0 graphs=0 pinned=0");
     }
 
     private static string Run(string what, params (string Name, string Value)[] environment)

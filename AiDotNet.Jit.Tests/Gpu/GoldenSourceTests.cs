@@ -31,6 +31,16 @@ public sealed class GoldenSourceTests
     }
 
     [TestMethod]
+    public void A_device_without_double_precision_is_told_apart()
+    {
+        var options = Options with { HasDouble = false };
+        Assert.AreNotEqual(0, SourceCollector.Of(GpuCases.Get("elementwise"), NumericMode.Default, options).Count);
+        var e = Assert.ThrowsExactly<AiDotNet.Jit.Diagnostics.UnsupportedOpException>(() => SourceCollector.Of(GpuCases.Get("elementwise", AiDotNet.Jit.Tensors.DType.Float64), NumericMode.Default, options));
+        StringAssert.Contains(e.Message, "computes in double precision");
+        Assert.ThrowsExactly<AiDotNet.Jit.Diagnostics.UnsupportedOpException>(() => SourceCollector.Of(GpuCases.Get("large angles"), NumericMode.Default, options));
+    }
+
+    [TestMethod]
     public void Dialects_define_the_same_names()
     {
         string[] Names(KernelDialect d) => [.. d.Prelude.Split('\n').Select(l => l.Trim()).Where(l => l.StartsWith("#define", StringComparison.Ordinal)).Select(l => l.Split(' ', '(')[1]).Distinct().Order(StringComparer.Ordinal)];

@@ -192,6 +192,22 @@ public sealed class ResidencyTests
     }
 
     [TestMethod]
+    public void A_step_allocates_nothing()
+    {
+        using var backend = Processor.Open();
+        using var step = TrainedNetwork<float>.Mlp(Inputs, 24, Classes).Compile(Optimizer.Adam(1e-3), Options(backend));
+        var batch = Batches.Made<float>(1, Batch, Inputs, Classes)[0];
+        for (int i = 0; i < 50; i++) step.Run(batch);
+        long least = Enumerable.Range(0, 5).Min(_ =>
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int i = 0; i < 20; i++) step.Run(batch);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        });
+        Assert.AreEqual(0, least);
+    }
+
+    [TestMethod]
     public void Threads_take_turns()
     {
         using var backend = Processor.Open();
