@@ -27,7 +27,7 @@ public sealed class LlvmBackend : IBackend
         VectorBits = _options.VectorBits ?? LaneWidths.HardwareBits;
         if (VectorBits is not (0 or 128 or 256 or 512))
             throw new ArgumentOutOfRangeException(nameof(options), VectorBits, "Vectors are 512, 256 or 128 bits wide, or 0 for scalar code.");
-        var library = LlvmLibrary.Load(_options.Library, out string reason) ?? throw new BackendException(reason);
+        var library = LlvmLibrary.Load(_options.Library, out string reason, out bool tooOld) ?? throw new BackendException(reason) { IsTooOld = tooOld };
         _compiler = new(library, LlvmTarget.Host(library), _options.Level, _options.PassText);
         string passes = _options.Passes is null ? "" : $"({_options.Passes})";
         Name = $"llvm{library.Version.Major}-{_options.Level.ToString().ToLowerInvariant()}{passes}";
@@ -41,6 +41,9 @@ public sealed class LlvmBackend : IBackend
 
     /// <inheritdoc/>
     public bool HasFusedMultiplyAdd => ((IBackend)ExpressionBackend.Shared).HasFusedMultiplyAdd;
+
+    /// <summary>How it compiles.</summary>
+    public LlvmOptions Options => _options;
 
     /// <summary>The machine code is made for.</summary>
     public LlvmTarget Target => _compiler.Target;
@@ -56,7 +59,7 @@ public sealed class LlvmBackend : IBackend
     {
         // One name for all, or equal kernels would differ by it; a profiler wants to tell them apart.
         string symbol = _options.PerfMap ? SymbolOf(kernel) : "kernel", ir = Render(kernel, symbol);
-        return new NativeKernel(_cache.GetOrAdd(ir, () => Load(ir)), symbol).Entry;
+        return new NativeKernel(_cache.GetOrAdd(ir, () => Load(ir)), symbol, KernelWork.IsBrief(kernel)).Entry;
     }
 
     /// <summary>The kernel's IR before and after the passes and its assembly, for people.</summary>
@@ -71,7 +74,7 @@ public sealed class LlvmBackend : IBackend
 
     private string Render(LinearKernel kernel, string symbol)
     {
-        var module = new IrModule(VectorBits, Target.Architecture);
+        var module = new IrModule(VectorBits, Target);
         KernelRenderer.Render(kernel, symbol, module);
         return module.ToString();
     }

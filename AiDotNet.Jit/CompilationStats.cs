@@ -20,6 +20,12 @@ public sealed record CompilationStats
     /// <summary>Time from the recorded graph to machine code; the time of the lookup when it was a cache hit.</summary>
     public required TimeSpan CompilationTime { get; init; }
 
+    /// <summary>Time of that in planning; zero when it was a cache hit.</summary>
+    public TimeSpan PlanningTime { get; init; }
+
+    /// <summary>Time of that in lowering and in the backend; zero when it was a cache hit.</summary>
+    public TimeSpan CodeTime { get; init; }
+
     /// <summary>True when an equal graph had been compiled before.</summary>
     public required bool CacheHit { get; init; }
 

@@ -17,6 +17,7 @@ public sealed partial class CompiledGraph<T> : IDisposable where T : unmanaged
 {
     private readonly Program _program;
     private readonly JitOptions _options;
+    private readonly bool _isObserved;
     private readonly Executable _forward;
     private readonly Lazy<Executable> _backward;
     private Tensor[]? _arguments;
@@ -24,7 +25,7 @@ public sealed partial class CompiledGraph<T> : IDisposable where T : unmanaged
 
     internal CompiledGraph(Program program, JitOptions options, CancellationToken cancellation)
     {
-        (_program, _options) = (program, options);
+        (_program, _options, _isObserved) = (program, options, options.CheckNumerics || options.Profile);
         var (compiled, stats) = GraphCompiler.Compile(program.Graph, options, null, cancellation);
         (_forward, Stats) = (new(compiled, options.MaxThreads) { Bound = BoundInputs(program) }, stats);
         _backward = new(CompileBackward);
@@ -71,7 +72,7 @@ public sealed partial class CompiledGraph<T> : IDisposable where T : unmanaged
         var arguments = Interlocked.Exchange(ref _arguments, null) ?? new Tensor[InputTypes.Count + _program.Captured.Count];
         inputs.CopyTo(arguments);
         Bind(arguments.AsSpan(inputs.Length));
-        if (_options.CheckNumerics) NonFiniteTrace.Run(_forward, _program.Graph, arguments, [.. outputs]);
+        if (_isObserved) RunObserved(_forward, ref _profile, _program.Graph, arguments, outputs!);
         else _forward.Run(arguments, outputs!);
         Array.Clear(arguments);
         _arguments = arguments;
@@ -105,7 +106,7 @@ public sealed partial class CompiledGraph<T> : IDisposable where T : unmanaged
         Bind(captured);
         Tensor[] outputs = [.. executable.Program.Plan.Graph.Outputs.Select(o => Tensor.Uninitialized(o.Type))];
         Tensor[] arguments = [.. inputs, .. captured, .. seeds];
-        if (_options.CheckNumerics) NonFiniteTrace.Run(executable, BackwardGraph(), arguments, outputs);
+        if (_isObserved) RunObserved(executable, ref _backwardProfile, _options.CheckNumerics ? BackwardGraph() : null!, arguments, outputs);
         else executable.Run(arguments, outputs);
         int count = _program.Inputs.Count(IsFloat);
         var parameters = Parameters().Zip(outputs[count..]).ToDictionary(p => p.First, p => (Tensor<T>)p.Second);

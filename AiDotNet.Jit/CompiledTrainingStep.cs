@@ -1,6 +1,7 @@
 using AiDotNet.Jit.Codegen;
 using AiDotNet.Jit.Codegen.Interpreter;
 using AiDotNet.Jit.Diagnostics;
+using AiDotNet.Jit.Inspection;
 using AiDotNet.Jit.Tape;
 using AiDotNet.Jit.Tensors;
 using AiDotNet.Jit.Training;
@@ -12,7 +13,7 @@ namespace AiDotNet.Jit;
 /// The first run for a batch shape compiles; later ones allocate nothing. Runs are serialised: a step is a state machine.
 /// </summary>
 /// <typeparam name="T">float or double.</typeparam>
-public sealed class CompiledTrainingStep<T> : IDisposable where T : unmanaged
+public sealed partial class CompiledTrainingStep<T> : IDisposable where T : unmanaged
 {
     private const int MostSpecializations = 16;
 
@@ -76,6 +77,7 @@ public sealed class CompiledTrainingStep<T> : IDisposable where T : unmanaged
             var specialization = Prepare(batch);
             specialization.Bind(batch, this);
             if (_options.CheckNumerics) NonFiniteTrace.Run(specialization.Executable, specialization.Step.Graph, specialization.Arguments, specialization.Outputs);
+            else if (_options.Profile) specialization.Recorder.Run(specialization.Arguments, specialization.Outputs);
             else specialization.Executable.Run(specialization.Arguments, specialization.Outputs);
             return Finish(specialization);
         }
@@ -195,6 +197,7 @@ public sealed class CompiledTrainingStep<T> : IDisposable where T : unmanaged
     {
         private GraphInterpreter? _interpreter;
         private Executable? _executable;
+        private ProfileRecorder? _recorder;
         private CompilationStats? _stats;
 
         public TensorType[] BatchTypes => batchTypes;
@@ -202,6 +205,11 @@ public sealed class CompiledTrainingStep<T> : IDisposable where T : unmanaged
         public TrainingGraph<T> Step => step;
 
         public Executable Executable => _executable ?? Compile();
+
+        /// <summary>Starts anew with every executable.</summary>
+        public ProfileRecorder Recorder => _recorder?.Executable == Executable ? _recorder : _recorder = new(Executable);
+
+        public ExecutionProfile? Profile => _recorder?.ProfileOf("training step");
 
         public CompilationStats Stats
         {

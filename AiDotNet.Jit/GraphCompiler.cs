@@ -29,14 +29,15 @@ internal static class GraphCompiler
         if (limits.MaxCompileTime > TimeSpan.Zero) timer.CancelAfter(limits.MaxCompileTime);
         else timer.Cancel();
         var backend = options.Backend ?? ExpressionBackend.Shared;
+        var times = new StageTimes();
         var context = new PassContext { Mode = options.Mode, Disabled = options.Disabled.ToHashSet(), Verify = options.Verify, Cancellation = timer.Token };
         try
         {
             var key = new ProgramKey(graph, Settings(options, backend, updates));
             var (program, hit) = options.UseCache
-                ? Cache.GetOrAdd(key, () => Build(graph, options, backend, updates, context))
-                : (Build(graph, options, backend, updates, context), false);
-            return (program, Stats(graph, program, context, Stopwatch.GetElapsedTime(start), hit));
+                ? Cache.GetOrAdd(key, () => Build(graph, options, backend, updates, context, times))
+                : (Build(graph, options, backend, updates, context, times), false);
+            return (program, Stats(graph, program, context, Stopwatch.GetElapsedTime(start), times, hit));
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -44,39 +45,55 @@ internal static class GraphCompiler
         }
     }
 
-    private static CompiledProgram Build(Graph graph, JitOptions options, IBackend backend, IReadOnlyDictionary<int, int>? updates, PassContext context)
+    /// <summary>How graphs are planned under these options.</summary>
+    public static PlanOptions PlanOptionsOf(JitOptions options, IReadOnlyDictionary<int, int>? updates = null)
     {
-        var optimized = options.Pipeline.Run(graph, context);
-        var plan = PlanBuilder.Build(optimized, new()
+        var backend = options.Backend ?? ExpressionBackend.Shared;
+        return new()
         {
             Fuse = options.Fuse,
             Strict = options.Mode == NumericMode.Strict,
             FuseMultiplyAdd = backend.HasFusedMultiplyAdd,
             VectorBits = backend.VectorBits,
+            Schedule = options.Schedule,
             Updates = updates ?? new Dictionary<int, int>(),
-        });
+        };
+    }
+
+    private static CompiledProgram Build(
+        Graph graph, JitOptions options, IBackend backend, IReadOnlyDictionary<int, int>? updates, PassContext context, StageTimes times)
+    {
+        var optimized = options.Pipeline.Run(graph, context);
+        long start = Stopwatch.GetTimestamp();
+        var plan = PlanBuilder.Build(optimized, PlanOptionsOf(options, updates));
+        times.Planning = Stopwatch.GetElapsedTime(start);
         var limits = options.Limits;
         if (plan.Steps.Count > limits.MaxKernels) throw Exceeded("kernels", plan.Steps.Count, limits.MaxKernels, nameof(limits.MaxKernels));
         if (plan.Memory.ArenaBytes > limits.MaxArenaBytes)
         {
             throw Exceeded("bytes of arena", plan.Memory.ArenaBytes, limits.MaxArenaBytes, nameof(limits.MaxArenaBytes));
         }
-        return CompiledProgram.Compile(plan, backend, context.Cancellation);
+        start = Stopwatch.GetTimestamp();
+        var program = CompiledProgram.Compile(plan, backend, context.Cancellation);
+        times.Code = Stopwatch.GetElapsedTime(start);
+        return program;
     }
 
     // Everything beside the graph that the code depends on. Pipelines and backends count by identity of their parts.
     private static string Settings(JitOptions options, IBackend backend, IReadOnlyDictionary<int, int>? updates) => string.Join('|',
-        options.Mode, string.Join(',', options.Disabled.Order(StringComparer.Ordinal)), options.Fuse, backend.Name, backend.VectorBits, backend.HasFusedMultiplyAdd,
+        options.Mode, string.Join(',', options.Disabled.Order(StringComparer.Ordinal)), options.Fuse, options.Schedule, backend.Name, backend.VectorBits, backend.HasFusedMultiplyAdd,
         string.Join(',', options.Pipeline.Select(p => $"{p.Name}#{System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(p)}")),
         updates is null ? "" : string.Join(',', updates.OrderBy(u => u.Key).Select(u => $"{u.Key}>{u.Value}")));
 
-    private static CompilationStats Stats(Graph graph, CompiledProgram program, PassContext context, TimeSpan time, bool hit) => new()
+    private static CompilationStats Stats(Graph graph, CompiledProgram program, PassContext context, TimeSpan time, StageTimes times, bool hit) => new()
     {
         OriginalOperationCount = graph.Nodes.Count,
         OptimizedOperationCount = program.Plan.Graph.Nodes.Count,
         OptimizationsApplied = context.Laws.ToDictionary(),
         Passes = context.Traces,
         CompilationTime = time,
+        PlanningTime = times.Planning,
+        CodeTime = times.Code,
         CacheHit = hit,
         KernelCount = program.Plan.KernelCount,
         CompiledKernelCount = program.CompiledKernelCount,
@@ -87,4 +104,12 @@ internal static class GraphCompiler
 
     private static LimitExceededException Exceeded(string what, double found, double limit, string name) =>
         new($"The compilation needs {found:N0} {what}, the limit is {limit:N0}. Raise JitLimits.{name} or make the model smaller.");
+
+    /// <summary>Filled by whoever compiles; stays zero when the cache had the program.</summary>
+    private sealed class StageTimes
+    {
+        public TimeSpan Planning { get; set; }
+
+        public TimeSpan Code { get; set; }
+    }
 }

@@ -1,5 +1,6 @@
 using AiDotNet.Jit.Codegen;
 using AiDotNet.Jit.Passes;
+using AiDotNet.Jit.Planning;
 
 namespace AiDotNet.Jit;
 
@@ -24,6 +25,9 @@ public sealed record JitOptions
     /// <summary>False gives every materialised operation a kernel of its own: for finding out whether fusion is at fault.</summary>
     public bool Fuse { get; init; } = true;
 
+    /// <summary>Choices taken from the scheduler, for tuners and experiments; the heuristics are meant to be good alone.</summary>
+    public ScheduleHints Schedule { get; init; } = ScheduleHints.None;
+
     /// <summary>What turns kernels into machine code; null takes expression trees at the widest vectors of this machine.</summary>
     public IBackend? Backend { get; init; }
 
@@ -38,6 +42,12 @@ public sealed record JitOptions
     /// operation they came from and, when origins were captured, the line that recorded it. For debugging: inputs are copied.
     /// </summary>
     public bool CheckNumerics { get; init; }
+
+    /// <summary>
+    /// Times every step of every run; <c>RecordedProfile</c> of the compiled graph or training step tells what came out. Off, it costs nothing:
+    /// profiled runs take another path. With <see cref="CheckNumerics"/> nothing is recorded.
+    /// </summary>
+    public bool Profile { get; init; }
 
     /// <summary>Verifies the graph after every pass; on in Debug builds.</summary>
     public bool Verify { get; init; } = IsDebug;

@@ -4,6 +4,7 @@ using Benchmarks.Gpu;
 using Benchmarks.Llvm;
 using Benchmarks.Micro;
 using Benchmarks.Profile;
+using Benchmarks.Tuning;
 
 // The table of subcommands: a name and what runs it; the number returned is the exit code of the process.
 var commands = new Dictionary<string, Func<string[], int>>
@@ -14,6 +15,7 @@ var commands = new Dictionary<string, Func<string[], int>>
     ["fuzz"] = FuzzCommand.Run,
     ["llvm"] = LlvmCommand.Run,
     ["gpu"] = GpuCommand.Run,
+    ["tune"] = TuneCommand.Run,
 };
 
 if (args is [var name, .. var rest] && commands.TryGetValue(name, out var command)) return command(rest);

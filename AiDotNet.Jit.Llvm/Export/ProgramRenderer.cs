@@ -26,7 +26,7 @@ internal sealed class ProgramRenderer
 
     private ProgramRenderer(ExecutionPlan plan, string name, LlvmTarget target, int inputs, WeightLayout weights)
     {
-        (_plan, _name, _inputs, _weights, _module) = (plan, name, inputs, weights, new(target.VectorBits, target.Architecture));
+        (_plan, _name, _inputs, _weights, _module) = (plan, name, inputs, weights, new(target.VectorBits, target));
         _out = new(_module);
     }
 

@@ -3,19 +3,29 @@ using AiDotNet.Jit.Codegen;
 namespace AiDotNet.Jit.Llvm.Loading;
 
 /// <summary>A function of loaded code as a delegate. The delegate holds this, and this the code: neither goes before its last call ends.</summary>
-internal sealed unsafe class NativeKernel(NativeCode code, string symbol)
+/// <param name="code">What the function is part of.</param>
+/// <param name="symbol">Its name.</param>
+/// <param name="isBrief">True for a function so short that telling the garbage collector of the call would be a good part of it.</param>
+internal sealed unsafe class NativeKernel(NativeCode code, string symbol, bool isBrief = false)
 {
-    private readonly delegate* unmanaged<long, long, long, void> _function = (delegate* unmanaged<long, long, long, void>)code[symbol];
+    private readonly nint _function = code[symbol];
 
     /// <summary>What the function is part of.</summary>
     public NativeCode Code => code;
 
     /// <summary>The delegate.</summary>
-    public KernelEntry Entry => Run;
+    public KernelEntry Entry => isBrief ? RunBriefly : Run;
 
     private void Run(long table, long lo, long hi)
     {
-        _function(table, lo, hi);
+        ((delegate* unmanaged<long, long, long, void>)_function)(table, lo, hi);
+        GC.KeepAlive(code);
+    }
+
+    // A collection waits for the end of the call.
+    private void RunBriefly(long table, long lo, long hi)
+    {
+        ((delegate* unmanaged[SuppressGCTransition]<long, long, long, void>)_function)(table, lo, hi);
         GC.KeepAlive(code);
     }
 }

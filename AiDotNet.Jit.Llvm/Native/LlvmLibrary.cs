@@ -10,8 +10,11 @@ internal sealed unsafe class LlvmLibrary
 
     internal const string InstallCommand = "apt-get install -y --no-install-recommends libllvm19";
 
+    private const string WithVersion = " with version ";
+
     private const int Oldest = 18, Newest = 32;
 
+    private static readonly Version Unknown = new(0, 0);
     private static readonly Lock Gate = new();
     private static LlvmLibrary? loaded;
 
@@ -26,10 +29,17 @@ internal sealed unsafe class LlvmLibrary
     /// <summary>Loads the library, or says why it cannot.</summary>
     /// <param name="path">A file or library name that is the only candidate; null takes the environment variable, then the usual names.</param>
     /// <param name="reason">What was loaded, or what was tried and what to install.</param>
-    public static LlvmLibrary? Load(string? path, out string reason)
+    public static LlvmLibrary? Load(string? path, out string reason) => Load(path, out reason, out _);
+
+    /// <inheritdoc cref="Load(string?, out string)"/>
+    /// <param name="path">As above.</param>
+    /// <param name="reason">As above.</param>
+    /// <param name="tooOld">True when none was loaded, but one of a version too old was found.</param>
+    public static LlvmLibrary? Load(string? path, out string reason, out bool tooOld)
     {
         lock (Gate)
         {
+            tooOld = false;
             if (loaded is not null && (path is null || path == loaded.Path))
             {
                 reason = loaded.ToString();
@@ -40,7 +50,7 @@ internal sealed unsafe class LlvmLibrary
                 reason = $"found {loaded} in use by this process, required {path}. One process uses one libLLVM: choose it before the first use.";
                 return null;
             }
-            loaded = Search(path, out reason);
+            loaded = Search(path, out reason, out tooOld);
             return loaded;
         }
     }
@@ -50,8 +60,9 @@ internal sealed unsafe class LlvmLibrary
 
     public override string ToString() => $"LLVM {Version} ({Path})";
 
-    private static LlvmLibrary? Search(string? path, out string reason)
+    private static LlvmLibrary? Search(string? path, out string reason, out bool tooOld)
     {
+        tooOld = false;
         string? forced = path ?? Environment.GetEnvironmentVariable(Variable);
         IEnumerable<string> candidates = string.IsNullOrEmpty(forced) ? UsualNames() : [forced];
         List<string> tried = [], found = [];
@@ -64,6 +75,7 @@ internal sealed unsafe class LlvmLibrary
                 return library;
             }
             if (fault.Length > 0) found.Add(fault);
+            tooOld |= fault.Contains(WithVersion, StringComparison.Ordinal);
         }
         string unusable = found.Count == 0 ? "found none" : $"found {string.Join(", ", found)}";
         reason = $"libLLVM: {unusable}, required version {Oldest} or later. Install it (Debian, Ubuntu: {InstallCommand}), "
@@ -84,7 +96,7 @@ internal sealed unsafe class LlvmLibrary
                 return new(handle, name, version);
             }
             NativeLibrary.Free(handle);
-            fault = version is null ? $"{name}, which is no libLLVM" : $"{name} with version {version}";
+            fault = version is null ? $"{name}, which is no libLLVM" : $"{name}{WithVersion}{(version == Unknown ? "15 or earlier" : version)}";
         }
         catch (Exception e) when (e is BadImageFormatException or DllNotFoundException or InvalidOperationException)
         {
@@ -93,9 +105,10 @@ internal sealed unsafe class LlvmLibrary
         return null;
     }
 
+    // LLVM tells its version since 16.
     private static Version? VersionOf(nint handle)
     {
-        if (!NativeLibrary.TryGetExport(handle, "LLVMGetVersion", out nint address)) return null;
+        if (!NativeLibrary.TryGetExport(handle, "LLVMGetVersion", out nint address)) return NativeLibrary.TryGetExport(handle, "LLVMContextCreate", out _) ? Unknown : null;
         uint major, minor, patch;
         ((delegate* unmanaged<uint*, uint*, uint*, void>)address)(&major, &minor, &patch);
         return new((int)major, (int)minor, (int)patch);

@@ -4,8 +4,8 @@ namespace AiDotNet.Jit.Llvm.Rendering;
 
 /// <summary>The text of a module: functions, and what they share.</summary>
 /// <param name="vectorBits">The widest registers its functions use.</param>
-/// <param name="architecture">The first part of the target's triple.</param>
-internal sealed class IrModule(int vectorBits, string architecture)
+/// <param name="target">The machine it is for.</param>
+internal sealed class IrModule(int vectorBits, LlvmTarget target)
 {
     // Functions of a module agree on the attributes, or vectors passed between them would be passed differently.
     private readonly string _attributes = vectorBits == 0
@@ -17,7 +17,10 @@ internal sealed class IrModule(int vectorBits, string architecture)
     private readonly StringBuilder _functions = new();
 
     /// <summary>True where the IEEE 754 maximum is one instruction.</summary>
-    public bool HasMaximum { get; } = architecture is not "x86_64";
+    public bool HasMaximum { get; } = target.Architecture is not "x86_64";
+
+    /// <summary>True where any function of three bits is one instruction on 512-bit registers.</summary>
+    public bool HasTernaryLogic { get; } = target is { Architecture: "x86_64", VectorBits: 512 };
 
     /// <summary>A function of LLVM that a function of the module calls.</summary>
     public void Declare(string declaration) => _declarations.Add(declaration);

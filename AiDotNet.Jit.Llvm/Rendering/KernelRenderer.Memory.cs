@@ -77,6 +77,13 @@ internal sealed partial class KernelRenderer
         return _out.Emit($"call {t} {function}(<{type.Lanes} x ptr> {each}, i32 {type.Type.Size()}, {mask}, {t} zeroinitializer)");
     }
 
+    // rw = read, locality = keep near, cache = data
+    private void Ask(Prefetch p)
+    {
+        _out.Module.Declare("declare void @llvm.prefetch.p0(ptr, i32, i32, i32)");
+        _out.Line($"call void @llvm.prefetch.p0(ptr {PointerTo(p.Address)}, i32 0, i32 3, i32 1)");
+    }
+
     private void Write(StoreStmt s)
     {
         if (s.Active <= 0) return;

@@ -51,6 +51,7 @@ internal sealed partial class KernelRenderer
                 case Shuffle h: _values[h.Target.Id] = Permute(h); break;
                 case LoadStmt l: _values[l.Target.Id] = Read(l); break;
                 case StoreStmt t: Write(t); break;
+                case Prefetch p: Ask(p); break;
                 case Var v: _values[v.Target.Id] = Get(v.Init, v.Target.Type.Lanes); break;
                 case Set v: _values[v.Target.Id] = Update(v); break;
                 case For f: Repeat(f); break;

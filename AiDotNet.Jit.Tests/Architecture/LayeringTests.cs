@@ -14,7 +14,7 @@ public class LayeringTests
     private static readonly string[] Layers =
     [
         "Diagnostics", "Tensors", "Numerics", "Ir", "Ops", "Autodiff", "Tape", "Training", "Passes", "Kernels", "Planning", "Runtime", "Codegen",
-        "Tuning", Facade, "Automatic",
+        "Tuning", "Inspection", Facade, "Debugging", "Automatic",
     ];
 
     private static readonly string[] AllowedPackages =

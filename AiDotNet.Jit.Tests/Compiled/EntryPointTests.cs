@@ -107,7 +107,7 @@ public class EntryPointTests
     public void An_operation_of_the_user_runs_between_kernels(bool fuse)
     {
         using var compiled = JitCompiler.Compile<double>(x => F.Sum(CubeOf(F.Exp(x) - 1) * x), [3], new() { Fuse = fuse });
-        Assert.IsTrue(compiled.Program.Plan.Steps.OfType<Planning.OpaqueStep>().Any());
+        Assert.IsTrue(compiled.Program.Plan.Steps.OfType<AiDotNet.Jit.Planning.OpaqueStep>().Any());
         double[] x = Data.ToArray();
         Close.To([x.Sum(v => Math.Pow(Math.Exp(v) - 1, 3) * v)], compiled.Forward(Data)[0]);
         double Slope(double v) => Math.Pow(Math.Exp(v) - 1, 3) + 3 * v * Math.Pow(Math.Exp(v) - 1, 2) * Math.Exp(v);

@@ -19,7 +19,7 @@ public static partial class OperationSamples<T> where T : unmanaged
 
     /// <summary>Every sample.</summary>
     public static IEnumerable<OperationSample<T>> All(int n = Usual) =>
-        [.. Leaves(n), .. Arithmetic(n), .. Functions(n), .. Comparisons(n), .. Activations(n), .. Shapes(n), .. Reductions(n), .. Products(n), .. Layers(n), .. Losses(n)];
+        [.. Leaves(n), .. Arithmetic(n), .. Functions(n), .. Comparisons(n), .. Activations(n), .. Shapes(n), .. Reductions(n), .. Products(n), .. Layers(n), .. Losses(n), .. Custom(n)];
 
     /// <summary>The sample with this name.</summary>
     public static OperationSample<T> Get(string name) => ByName.Value[name];

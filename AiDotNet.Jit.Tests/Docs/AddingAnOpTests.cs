@@ -4,6 +4,7 @@ using AiDotNet.Jit.Ir;
 using AiDotNet.Jit.Ops;
 using AiDotNet.Jit.Planning;
 using AiDotNet.Jit.Tensors;
+using AiDotNet.Jit.Tests.Architecture;
 using AiDotNet.Jit.Tests.Ops;
 
 namespace AiDotNet.Jit.Tests.Docs;
@@ -59,7 +60,7 @@ public sealed class AddingAnOpTests
     [TestMethod]
     public void The_page_shows_the_row_that_is_tested()
     {
-        string root = Root();
+        string root = SourceTree.Root;
         string page = Flat(File.ReadAllText(Path.Combine(root, "docs", "adding-an-op.md")));
         string test = Flat(File.ReadAllText(Path.Combine(root, "AiDotNet.Jit.Tests", "Docs", "AddingAnOpTests.cs")));
         int start = test.IndexOf("public static readonly Op Cube", StringComparison.Ordinal), end = test.IndexOf("};", start, StringComparison.Ordinal) + 2;
@@ -67,11 +68,4 @@ public sealed class AddingAnOpTests
     }
 
     private static string Flat(string text) => string.Join(' ', text.Split((char[])[' ', '\n', '\r', '\t'], StringSplitOptions.RemoveEmptyEntries));
-
-    private static string Root()
-    {
-        string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "AiDotNet.Jit.sln"))) folder = Path.GetDirectoryName(folder);
-        return folder ?? throw new InvalidOperationException("the tests run inside the repository");
-    }
 }

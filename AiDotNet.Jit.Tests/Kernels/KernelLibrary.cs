@@ -115,6 +115,18 @@ internal static class KernelLibrary
         return (new(kernel, rows * cols, rows * cols) { Tolerance = 0 }, s.Parallel(io).Loops(jo).Unroll(ji));
     }
 
+    /// <summary>The gradient of 2 x 2 pooling: two instances of the tile fill the registers that lanes two apart leave half empty.</summary>
+    public static (Case, Schedule) Unpool(int rows, int w, int lanes)
+    {
+        var b = Buffers(DType.Float32, "x", "g", "y");
+        var (r, c, p) = (new Axis("r", rows), new Axis("c", w), new Axis("p", 2));
+        var at = r * (2 * w) + c * 2 + p;
+        var kernel = new Kernel("unpool", b, [new(b[2], at, At(b[0], at) * At(b[1], r * w + c))]);
+        var s = new Schedule { Lanes = lanes };
+        var co = s.Vectorise(c);
+        return (new(kernel, rows * 2 * w, rows * w, rows * 2 * w) { Tolerance = 0 }, s.Parallel(r).Loops(co).Unroll(p));
+    }
+
     public static (Case, Schedule) Conv(int n, int c, int h, int w, int o, int lanes, int tileW, int tileV, bool peel, bool clip, int stride = 1, int dilation = 1)
     {
         var b = Buffers(DType.Float32, "x", "w", "bias", "y");

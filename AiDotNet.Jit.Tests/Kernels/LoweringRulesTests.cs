@@ -49,6 +49,15 @@ public sealed class LoweringRulesTests
     }
 
     [TestMethod]
+    public void LanesTwoApartAreStoredInWholeRegisters()
+    {
+        var (c, s) = KernelLibrary.Unpool(3, 16, 16);
+        string text = Lowering.Run(c.Kernel, s).ToString();
+        Assert.IsFalse(text.Contains("y[%2*32] by 2", StringComparison.Ordinal), text);
+        Assert.AreEqual(2, text.Split('\n').Count(l => l.TrimStart().StartsWith("y[", StringComparison.Ordinal)), text);
+    }
+
+    [TestMethod]
     public void LanesThatMayCollideAreRefused()
     {
         var b = Buffers(DType.Float32, "dy", "ids:i", "y");

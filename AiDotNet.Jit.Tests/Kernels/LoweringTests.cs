@@ -16,6 +16,13 @@ public sealed class LoweringTests
         built.Case.VerifyParts(built.Schedule);
     }
 
+    private static (Case Case, Schedule Schedule) Fetching((Case Case, Schedule Schedule) built)
+    {
+        built.Schedule.Prefetch = true;
+        if (built.Schedule.Lanes > 1) StringAssert.Contains(Lowering.Run(built.Case.Kernel, built.Schedule).ToString(), "prefetch");
+        return built;
+    }
+
     private static void ForSizes(Func<int, int, (Case, Schedule)> make)
     {
         foreach (int lanes in Lanes)
@@ -46,6 +53,8 @@ public sealed class LoweringTests
     [TestMethod] public void MatMulTransposedB() => ForSizes((n, lanes) => KernelLibrary.MatMul(4, n, 5, lanes, 2, 1, transposedB: true));
     [TestMethod] public void MatMulBatched() => ForSizes((n, lanes) => KernelLibrary.MatMul(3, n, 2, lanes, 2, 2, batch: 3));
     [TestMethod] public void MatMulDouble() => ForSizes((n, lanes) => KernelLibrary.MatMul(3, n, 4, lanes, 2, 2, type: DType.Float64));
+    [TestMethod] public void MatMulWithPrefetch() => ForSizes((n, lanes) => Fetching(KernelLibrary.MatMul(7, n, 5, lanes, 3, 2)));
+    [TestMethod] public void Unpool() => ForSizes((n, lanes) => KernelLibrary.Unpool(3, n, lanes));
     [TestMethod] public void Transpose() => ForSizes((n, lanes) => KernelLibrary.Transpose(n, (2 * lanes) + 3, lanes, lanes));
     [TestMethod] public void TransposeWithoutRegisterTile() => ForSizes((n, lanes) => KernelLibrary.Transpose(n, 5, lanes, 2));
     [TestMethod] public void Conv() => ForSizes((n, lanes) => KernelLibrary.Conv(2, 2, 4, 9, n, lanes, 4, 2, peel: true, clip: true));

@@ -46,7 +46,7 @@ internal sealed partial class AutomaticModel
 
     private void StoreTrouble(string message, Exception? error) => _options.Logger?.LogWarning(error, "{Message}", message);
 
-    private void MissingBackend(string problem) => Report(new(new Signature([])), new(FallbackReason.BackendMissing, null, problem, null));
+    private void MissingBackend(CompileFailure failure) => Report(new(new Signature([])), failure);
 
     private void Report(SignatureEntry entry, CompileFailure failure)
     {

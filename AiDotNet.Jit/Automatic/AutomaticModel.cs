@@ -34,7 +34,7 @@ internal sealed partial class AutomaticModel : IBatchEvents, IDisposable
     private SpecializationCompiler Compiler(Delegate model)
     {
         var memory = _options.StoreFolder is null ? null : new GraphMemory(new(_options.StoreFolder, StoreTrouble), _options.Jit);
-        return new(BackendChain.Of(_options, JitBackendAttribute.Of(model), MissingBackend), _options.Jit, memory);
+        return new(BackendChain.Of(_options, JitBackendAttribute.Of(model), MissingBackend), _options, memory);
     }
 
     public Tensor[] Forward(ReadOnlySpan<Tensor> inputs)

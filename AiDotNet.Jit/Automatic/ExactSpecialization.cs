@@ -14,6 +14,14 @@ internal sealed class ExactSpecialization(TracedModel traced, Executable executa
 
     public override IReadOnlyList<TensorType> OutputTypes => traced.OutputTypes;
 
+    /// <summary>True when another one would run the very same kernels as often in parallel: there is nothing to choose.</summary>
+    public bool IsSameCode(ExactSpecialization other)
+    {
+        var (mine, theirs) = (executable.Program, other.Executable.Program);
+        return mine.Backend == theirs.Backend && executable.MaxThreads == other.Executable.MaxThreads && mine.Kernels.Count == theirs.Kernels.Count
+            && mine.Kernels.Zip(theirs.Kernels).All(p => p.First == p.Second || p.First.ToString() == p.Second.ToString());
+    }
+
     public override void Run(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
     {
         var arguments = Interlocked.Exchange(ref _arguments, null) ?? new Tensor[traced.Program.Graph.Inputs.Count];

@@ -6,6 +6,9 @@ public enum FallbackReason
     /// <summary>No backend of that name is registered, or it says that it cannot run here.</summary>
     BackendMissing,
 
+    /// <summary>The backend's native library is there, but of a version that is too old.</summary>
+    BackendTooOld,
+
     /// <summary>The backend threw while compiling.</summary>
     CompileFailed,
 

@@ -10,15 +10,22 @@ namespace AiDotNet.Jit.Automatic;
 
 /// <summary>Makes verified machine code of traces: one backend after the other until one succeeds.</summary>
 /// <param name="backends">In the order of preference.</param>
-/// <param name="options">How to compile.</param>
+/// <param name="automatic">How to compile, and whose decisions to follow.</param>
 /// <param name="memory">Graphs of earlier processes, if they are kept.</param>
-internal sealed class SpecializationCompiler(IReadOnlyList<IBackend> backends, JitOptions options, GraphMemory? memory)
+internal sealed class SpecializationCompiler(IReadOnlyList<IBackend> backends, AutomaticOptions automatic, GraphMemory? memory)
 {
+    private readonly JitOptions _options = automatic.Jit;
+    private readonly Lazy<IReadOnlyList<IBackend>> _candidates = new(() => BackendChain.ForTuning(automatic, backends));
+
     public IReadOnlyList<IBackend> Backends => backends;
 
-    public JitOptions Options => options;
+    /// <summary>What the tuner may choose among.</summary>
+    public IReadOnlyList<IBackend> Candidates => _candidates.Value;
 
     public GraphMemory? Memory => memory;
+
+    /// <summary>What an earlier process measured to be the best for a graph; empty where nothing was, or where it is not to be followed.</summary>
+    public string Choice(TracedModel traced) => automatic.Tuning == TuningMode.Off ? "" : memory?.Find(traced)?.Choice ?? "";
 
     /// <summary>A specialisation whose answers were compared with the interpreter's; null when no backend has one.</summary>
     /// <param name="traced">What to compile.</param>
@@ -32,7 +39,7 @@ internal sealed class SpecializationCompiler(IReadOnlyList<IBackend> backends, J
         if (memory?.Find(traced) is { } remembered && Remembered(traced, remembered, sample, quarantined, cancellation) is { Specialization: not null } known) return known;
         foreach (var backend in backends.Where(b => !quarantined.Contains(b.Name)))
         {
-            var result = TryCompile(traced, traced.Program.Graph, options with { Backend = backend }, sample, Failed, cancellation);
+            var result = TryCompile(traced, traced.Program.Graph, _options with { Backend = backend }, sample, Failed, cancellation);
             if (result.Specialization is not { } specialization) continue;
             memory?.Keep(traced, specialization.Executable.Program.Plan.Graph, "");
             return result;
@@ -79,7 +86,9 @@ internal sealed class SpecializationCompiler(IReadOnlyList<IBackend> backends, J
     private (ExactSpecialization? Specialization, TimeSpan Verification) Remembered(
         TracedModel traced, RememberedGraph remembered, Tensor[]? sample, HashSet<string> quarantined, CancellationToken cancellation)
     {
-        var how = Variant.Parse(remembered.Choice)?.Apply(options, backends) ?? options with { Backend = backends[0] };
+        var variant = automatic.Tuning == TuningMode.Off ? null : Variant.Parse(remembered.Choice);
+        bool isInChain = variant is null || backends.Any(b => b.Name == variant.Backend);
+        var how = variant?.Apply(_options, isInChain ? backends : Candidates) ?? _options with { Backend = backends[0] };
         if (quarantined.Contains(how.Backend!.Name)) return (null, TimeSpan.Zero);
         return TryCompile(traced, remembered.Optimized, how with { Pipeline = [] }, sample, _ => { }, cancellation);
     }
@@ -109,7 +118,7 @@ internal sealed class SpecializationCompiler(IReadOnlyList<IBackend> backends, J
         }
         Tensor[] found = [.. graph.Outputs.Select(o => Samples.Poisoned(o.Type))];
         executable.Run(arguments, found!);
-        var report = Jit.Verification.Compare(graph, options.Mode, arguments, found);
+        var report = Jit.Verification.Compare(graph, _options.Mode, arguments, found);
         return report.IsVerified ? null : report.ToString();
     }
 
@@ -118,6 +127,7 @@ internal sealed class SpecializationCompiler(IReadOnlyList<IBackend> backends, J
         VerificationException when compiled => FallbackReason.VerificationFailed,
         LimitExceededException => FallbackReason.LimitExceeded,
         OutOfMemoryException => FallbackReason.OutOfMemory,
+        BackendException { IsTooOld: true } => FallbackReason.BackendTooOld,
         DllNotFoundException or PlatformNotSupportedException => FallbackReason.BackendMissing,
         _ => compiled ? FallbackReason.RunFailed : FallbackReason.CompileFailed,
     };

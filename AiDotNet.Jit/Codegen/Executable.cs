@@ -75,7 +75,10 @@ public sealed unsafe class Executable : IDisposable
     /// </summary>
     /// <exception cref="Diagnostics.InvalidInputException">Count, type or a checked value is not what the graph demands; nothing was written.</exception>
     /// <exception cref="ObjectDisposedException">The executable or a tensor was disposed.</exception>
-    public void Run(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor?> outputs)
+    public void Run(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor?> outputs) => Run(inputs, outputs, default(Unobserved));
+
+    /// <summary>As <see cref="Run(ReadOnlySpan{Tensor}, ReadOnlySpan{Tensor})"/>, with somebody who looks on.</summary>
+    internal void Run<TObserver>(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor?> outputs, TObserver observer) where TObserver : struct, IStepObserver
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         Require(inputs, outputs);
@@ -88,13 +91,13 @@ public sealed unsafe class Executable : IDisposable
         nint* addresses = stackalloc nint[Math.Max(1, inputs.Length + outputs.Length)];
         if (!Bind(inputs, outputs, addresses))
         {
-            RunAside(inputs, outputs);
+            RunAside(inputs, outputs, observer);
             return;
         }
         var state = Rent();
         try
         {
-            Execute(state, addresses, addresses + inputs.Length);
+            Execute(state, addresses, addresses + inputs.Length, observer);
         }
         finally
         {
@@ -118,20 +121,27 @@ public sealed unsafe class Executable : IDisposable
 
     // ---- one run ----
 
-    private void Execute(ExecutionState state, nint* inputs, nint* outputs)
+    private void Execute<TObserver>(ExecutionState state, nint* inputs, nint* outputs, TObserver observer) where TObserver : struct, IStepObserver
     {
         long* table = state.Table;
         foreach (var (slot, input) in _inputSlots) table[slot] = inputs[input];
         foreach (var (slot, output) in _outputSlots) table[slot] = outputs[output];
         var steps = Program.Steps;
+        observer.Begin();
         for (int i = 0; i < steps.Length; i++)
         {
             ref readonly var step = ref steps[i];
             if (step.Entry is null) Execute(Program.Plan.Steps[i], state, inputs, outputs);
-            else if (step.Nanoseconds < ParallelNanoseconds || step.Extent < 2 || MaxThreads < 2) step.Entry((long)(table + step.Table), 0, step.Extent);
+            else if (!IsShared(step)) step.Entry((long)(table + step.Table), 0, step.Extent);
             else Share(step, (long)(table + step.Table));
+            observer.Ended(i);
         }
     }
+
+    /// <summary>True when a step runs on several threads where there are several.</summary>
+    internal bool Shares(int step) => Program.Steps[step].Entry is not null && IsShared(Program.Steps[step]);
+
+    private bool IsShared(in CompiledProgram.ProgramStep step) => step.Nanoseconds >= ParallelNanoseconds && step.Extent >= 2 && MaxThreads >= 2;
 
     private void Share(in CompiledProgram.ProgramStep step, long table)
     {
@@ -225,13 +235,14 @@ public sealed unsafe class Executable : IDisposable
         return false;
     }
 
-    private void RunAside(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor?> outputs)
+    private void RunAside<TObserver>(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor?> outputs, TObserver observer)
+        where TObserver : struct, IStepObserver
     {
         var contiguous = new Tensor[inputs.Length];
         for (int i = 0; i < inputs.Length; i++) contiguous[i] = inputs[i].IsContiguous ? inputs[i] : TensorMemory.Contiguous(inputs[i]);
         var fresh = new Tensor?[outputs.Length];
         for (int i = 0; i < outputs.Length; i++) fresh[i] = outputs[i] is { } output ? Tensor.Uninitialized(output.Type) : null;
-        Run(contiguous, fresh);
+        Run(contiguous, fresh, observer);
         for (int i = 0; i < outputs.Length; i++) outputs[i]?.CopyFrom(fresh[i]!);
         for (int i = 0; i < inputs.Length; i++)
         {

@@ -7,6 +7,7 @@ namespace AiDotNet.Jit.Codegen;
 internal sealed unsafe class ExecutionState : IDisposable
 {
     private const nuint Line = 64;
+    private const nuint Page = 4096; // why: see AlignedStorage
     private static long liveBytes;
 
     private readonly long _bytes;
@@ -16,7 +17,7 @@ internal sealed unsafe class ExecutionState : IDisposable
     public ExecutionState(CompiledProgram program)
     {
         _bytes = program.Plan.Memory.ArenaBytes + 8L * program.TableSlots + 2 * (long)Line;
-        _arena = NativeMemory.AlignedAlloc((nuint)(program.Plan.Memory.ArenaBytes + (long)Line), Line);
+        _arena = NativeMemory.AlignedAlloc((nuint)(program.Plan.Memory.ArenaBytes + (long)Line), Page);
         NativeMemory.Clear(_arena, (nuint)(program.Plan.Memory.ArenaBytes + (long)Line));
         _table = (long*)NativeMemory.AlignedAlloc((nuint)(8L * program.TableSlots + (long)Line), Line);
         Interlocked.Add(ref liveBytes, _bytes);

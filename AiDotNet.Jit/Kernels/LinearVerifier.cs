@@ -46,6 +46,7 @@ public sealed class LinearVerifier
                 case Shuffle h: Check(h); break;
                 case LoadStmt l: Access(l.Address, l.Target.Type, l.Active, l.Guard, l.Stride); break;
                 case StoreStmt t: Access(t.Address, t.Value.Type, t.Active, t.Guard, t.Stride); break;
+                case Prefetch p: Access(p.Address, new(p.Address.Buffer.Type, 1), 1, null, 1); break;
                 case Var v: Require(v.Init.Type == v.Target.Type, $"the initial value has type {v.Init.Type}"); break;
                 case Set v: Check(v); break;
                 case For f: Check(f); break;

@@ -5,6 +5,8 @@ namespace AiDotNet.Jit.Kernels;
 /// <summary>Loads, stores and guards.</summary>
 public sealed partial class Lowering
 {
+    private readonly Dictionary<(LoweringRoot Root, ulong Instance), Operand> _firstOfPair = [];
+
     private Operand EmitLoad(LoweringValue load, Operand? offset, LoweringLevel level)
     {
         if (offset is not null) offset = OffsetOperand(load.Args[0], offset);
@@ -131,7 +133,39 @@ public sealed partial class Lowering
             var old = Fetch(_levels[^1], address, value.Type.Lanes, active, null, stride);
             value = Let(_levels[^1], MapOp.Add, value.Type, old, value);
         }
-        Block.Add(new StoreStmt(address, value, active, null, stride));
+        if (stride == 2 && value.Type.Lanes > 1 && PairAxis(root) is { } pair) WritePair(root, address, value, active, pair);
+        else Block.Add(new StoreStmt(address, value, active, null, stride));
+    }
+
+    /// <summary>The unrolled axis that fills the gaps between lanes two elements apart, or null.</summary>
+    private LoweringAxis? PairAxis(LoweringRoot root)
+    {
+        if (root.Accumulate || root.Row is not null) return null;
+        foreach (var a in _tileAxes)
+        {
+            if (a.Axis.Extent == 2 && a.Bound >= 0 && a.Extent() == 2 && root.Index!.ScaleOf(a) == 1) return a;
+        }
+        return null;
+    }
+
+    /// <summary>Two instances make whole registers: the first waits for the second.</summary>
+    private void WritePair(LoweringRoot root, Address address, Operand value, int active, LoweringAxis pair)
+    {
+        var key = (root, Instance(root.Deps & _tile & ~pair.Bits));
+        if (pair.Bound == 0)
+        {
+            _firstOfPair[key] = value;
+            return;
+        }
+        _firstOfPair.Remove(key, out var first);
+        int lanes = _schedule.Lanes, half = lanes / 2;
+        var start = address with { Offset = address.Offset - 1 };
+        for (int part = 0, left = 2 * active; left > 0; part++, left -= lanes)
+        {
+            int from = part * half;
+            var mixed = Pick(_levels[^1], first!, value, i => from + (i / 2) + ((i & 1) * lanes));
+            Block.Add(new StoreStmt(start with { Offset = start.Offset + (part * lanes) }, mixed, Math.Min(left, lanes)));
+        }
     }
 
     // A row that is the same in every lane may have been computed in lanes.

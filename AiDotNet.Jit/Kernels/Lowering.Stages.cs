@@ -72,6 +72,7 @@ public sealed partial class Lowering
         var groups = Split(roots);
         if (groups.Count > 1 || groups[0].Count < roots.Count || Shared(roots, Mark(roots), strictly: true) != 0)
         {
+            if (_schedule.Prefetch && groups.Count > 1) AskFor(roots);
             foreach (var group in groups) Group(group);
             return;
         }

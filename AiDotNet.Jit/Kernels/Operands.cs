@@ -10,6 +10,7 @@ internal static class Operands
         Shuffle h => [h.A, h.B],
         LoadStmt l => Present(l.Address.Dynamic, l.Guard, null),
         StoreStmt t => Present(t.Value, t.Address.Dynamic, t.Guard),
+        Prefetch p => Present(p.Address.Dynamic, null, null),
         Var v => [v.Init],
         Set v => [v.Value, v.Target],
         For f => [f.Begin, f.End],

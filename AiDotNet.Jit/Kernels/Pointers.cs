@@ -36,7 +36,7 @@ public static class Pointers
         foreach (var s in body)
         {
             if (s is For f) Collect(f.Body, iv, seen, found);
-            var address = s switch { LoadStmt l => l.Address, StoreStmt t => t.Address, _ => null };
+            var address = s switch { LoadStmt l => l.Address, StoreStmt t => t.Address, Prefetch p => p.Address, _ => null };
             if (address is null) continue;
             int own = Array.FindIndex(address.Terms, t => t.Iv.Id == iv.Id);
             if (own < 0) continue;

@@ -36,6 +36,9 @@ public sealed class Schedule
     /// </summary>
     public bool Contract { get; set; } = true;
 
+    /// <summary>Before the loops of a reduction, the memory that what follows it reads and writes is asked for.</summary>
+    public bool Prefetch { get; set; }
+
     /// <summary>The values that are written to memory where they are first computed.</summary>
     public IEnumerable<KeepStep> Kept => _kept.Values;
 

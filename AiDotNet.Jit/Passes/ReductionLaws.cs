@@ -28,6 +28,14 @@ internal static class ReductionLaws
             Primitive.ReduceSum, "sum(permute(x)) -> permute(sum(x)), same order of adding",
             n => KeepsOrder(n) ? OfPermute(n) : null, (x, _) => x.Reshape([2, 3, 1]).Permute([1, 0, 2]).Sum([0])
         },
+        {
+            Primitive.ReduceSum, "sum(select(iota = i, c, 0)) -> select(i inside, c, 0)",
+            OfOneHot, (x, _) => OneHotExample(x).Sum([1])
+        },
+        {
+            Primitive.ReduceSum, "sum(-select(iota = i, c, 0)) -> select(i inside, -c, 0)",
+            OfNegatedOneHot, (x, _) => (-OneHotExample(x)).Sum([1])
+        },
         { Primitive.ReduceMax, "max(max(x)) -> max(x)", OfReduction, (x, _) => x.ReduceMax([0]).ReduceMax([0]) },
         { Primitive.ReduceMin, "min(min(x)) -> min(x)", OfReduction, (x, _) => x.ReduceMin([0]).ReduceMin([0]) },
         {
@@ -104,6 +112,41 @@ internal static class ReductionLaws
         var reduced = own.Count == 0 ? x : Raw(n.Op, x, own);
         var kept = x.Shape.Where((_, a) => !axes.Contains(a + lead));
         return (reduced.Reshape(Shape.Create([.. kept])).Expand(n.Shape), copies);
+    }
+
+    // At most one position differs from 0, and adding zeros is exact.
+    private static Node? OfOneHot(Node n) => n is [{ IsSelect: true } select] ? SumOfOneHot(n, select, 1) : null;
+
+    private static Node? OfNegatedOneHot(Node n) => n is [{ IsNeg: true } and [{ IsSelect: true } select]] ? SumOfOneHot(n, select, -1) : null;
+
+    private static Node? SumOfOneHot(Node n, Node select, int sign)
+    {
+        if (select is not [var chosen, { ConstantValue: { } hot }, { ConstantValue: 0 }] || chosen.Op != Primitive.Equal) return null;
+        if (n.Attribute<AxesAttributes>().Axes is not [var axis] || !n.DType.IsFloat()) return null;
+        for (int side = 0; side < 2; side++)
+        {
+            var (iota, row) = (chosen[side], chosen[1 - side]);
+            if (iota.Op != Primitive.Iota || iota.Attribute<IotaAttributes>().Axis != axis || Along(row, axis) is not { } position) continue;
+            var inside = And(LessEqual(position.ConstantLike(0), position), Less(position, position.ConstantLike(n[0].Shape[axis])));
+            return Select(inside, n.ConstantLike((sign * hot) + 0.0), n.ConstantLike(0));
+        }
+        return null;
+    }
+
+    // What is the same everywhere along an axis, without that axis.
+    private static Node? Along(Node node, int axis)
+    {
+        if (node is not [var x] || !node.IsExpand || axis < node.Shape.Rank - x.Shape.Rank) return null;
+        int own = axis - (node.Shape.Rank - x.Shape.Rank);
+        if (x.Shape[own] != 1 || node.Shape[axis] < 1) return null;
+        var shape = Shape.Create([.. node.Shape.Where((_, d) => d != axis)]);
+        return x.Reshape(Shape.Create([.. x.Shape.Where((_, d) => d != own)])).Expand(shape);
+    }
+
+    private static Node OneHotExample(Node x)
+    {
+        var row = Cast(x.Slice(1, 0, 1), DType.Int32).Expand(x.Shape);
+        return Select(Equal(x.Builder.Iota(x.Shape, 1), row), x.ConstantLike(-2.5), x.ConstantLike(0));
     }
 
     private static Node? DotOfPermute(Node n, int side)

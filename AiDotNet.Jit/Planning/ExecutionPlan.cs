@@ -7,7 +7,7 @@ namespace AiDotNet.Jit.Planning;
 /// <param name="Steps">Kernels, checks and evaluated nodes.</param>
 /// <param name="Memory">Offsets of the arena's buffers.</param>
 /// <param name="Decisions">Why nodes were or were not fused.</param>
-public sealed record ExecutionPlan(Graph Graph, IReadOnlyList<PlanStep> Steps, MemoryPlan Memory, IReadOnlyList<string> Decisions)
+public sealed record ExecutionPlan(Graph Graph, IReadOnlyList<PlanStep> Steps, MemoryPlan Memory, IReadOnlyList<FusionDecision> Decisions)
 {
     /// <summary>The number of kernels.</summary>
     public int KernelCount => Steps.Count(s => s is KernelStep);
@@ -27,6 +27,9 @@ public sealed record PlanOptions
 
     /// <summary>The width of vector registers in bits: 512, 256, 128, or 0 for scalar code.</summary>
     public int VectorBits { get; init; }
+
+    /// <summary>Choices taken from the scheduler.</summary>
+    public ScheduleHints Schedule { get; init; } = ScheduleHints.None;
 
     /// <summary>Output number -> input number: the output is written over that input's memory.</summary>
     public IReadOnlyDictionary<int, int> Updates { get; init; } = new Dictionary<int, int>();

@@ -54,6 +54,9 @@ internal sealed class FusionGroup(int id, GroupKind kind, Node root)
     /// <summary>Estimated vector operations in the kernel's body.</summary>
     public int Size { get; set; }
 
+    /// <summary>Registers its constants and scalars need.</summary>
+    public int Constants { get; set; }
+
     /// <summary>Materialised nodes and inputs the group reads.</summary>
     public HashSet<Node> Reads { get; } = [];
 

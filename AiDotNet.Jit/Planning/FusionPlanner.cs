@@ -15,6 +15,8 @@ internal sealed class FusionPlanner
     private const int MostBuffers = 48; // members count too, though few of them are stored
     private const int LongestRow = 1 << 16;  // a row that several stages walk over has to stay in the cache
     private const int SmallDomain = 1 << 14; // below this a single thread and strided walks cost nothing
+    private const int MostConstants = 1;     // in what follows a product: each takes a register from its tile
+    private const int LongSum = 128;         // terms from which a slower tile costs more than the result's way through memory
 
     private readonly Materialization _memory;
     private readonly bool _fuse;
@@ -24,8 +26,8 @@ internal sealed class FusionPlanner
 
     private FusionPlanner(Materialization memory, bool fuse) => (_memory, _fuse) = (memory, fuse);
 
-    /// <summary>Why nodes were or were not fused, one sentence each.</summary>
-    public List<string> Decisions { get; } = [];
+    /// <summary>Why nodes were or were not fused.</summary>
+    public List<FusionDecision> Decisions { get; } = [];
 
     public IReadOnlyList<FusionGroup> Groups => _groups;
 
@@ -124,6 +126,7 @@ internal sealed class FusionPlanner
         group.Members.Add(node);
         group.Positions[node] = [.. reads.Position.Select(map)];
         group.Size += Math.Max(1, _memory.InlinedCost(node));
+        group.Constants += _memory.InlinedConstants(node);
         if (!Materialization.IsReduce(node.Op)) return;
         group.OperandPositions[node] = [.. reads.Domain.Select(map)];
         foreach (int d in node.Attribute<AxesAttributes>().Axes)
@@ -156,12 +159,12 @@ internal sealed class FusionPlanner
         string? obstacle = Obstacle(node, reads, group, out var map);
         if (obstacle is not null)
         {
-            Decisions.Add($"{node} {node.Op}: not fused with {group.Root}: {obstacle}");
+            Decisions.Add(new(node, group.Root, false, obstacle));
             return false;
         }
         Admit(node, group, reads, a => Substitute(a, map!));
         Register(node, group, reads.Reads.Select(r => r.Node));
-        Decisions.Add($"{node} {node.Op}: fused into the kernel of {group.Root}: same {group.Points} points");
+        Decisions.Add(new(node, group.Root, true, $"same {group.Points} points"));
         return true;
     }
 
@@ -171,10 +174,20 @@ internal sealed class FusionPlanner
         if (node.Op == Primitive.Dot) return "a product starts a kernel of its own";
         if (group.Size + _memory.InlinedCost(node) > LargestBody) return $"the kernel would exceed {LargestBody} vector operations";
         if (group.Reads.Count + group.Members.Count + reads.Reads.Count > MostBuffers) return $"the kernel would use more than {MostBuffers} buffers";
+        if (group.HasProduct && TermsOf(group.Root) >= LongSum && group.Points > SmallDomain && group.Constants + _memory.InlinedConstants(node) > MostConstants)
+        {
+            return $"more than {MostConstants} constant after a long product would take registers from its tile";
+        }
+        if (!group.HasProduct && node.Op == Primitive.Permute && group.Points > SmallDomain && Moves(node)) return "a copy in another order turns squares of registers alone";
         map = AxisUnifier.Unify(reads, group);
         if (map is null) return "the axes do not coincide";
         return Shape(node, reads, group, map) ?? (WouldCycle(reads, group) ? "it also needs what comes after that kernel" : null);
     }
+
+    private static bool Moves(Node permute) => permute.Attribute<AxesAttributes>().Axes is var axes && axes[axes.Count - 1] != axes.Count - 1;
+
+    private static long TermsOf(Node dot) =>
+        dot.Attribute<DotAttributes>().LeftContract.Aggregate(1L, (n, d) => n * dot[0].Shape[d]);
 
     private static string? Shape(Node node, NodeReads reads, FusionGroup group, Dictionary<Axis, Axis> map)
     {

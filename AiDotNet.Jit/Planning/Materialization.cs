@@ -15,10 +15,14 @@ internal sealed class Materialization
     // One kernel's body stays small enough for the code generators: see docs/architecture.md, method budgets.
     private const int LargestInlinedBody = 120;
     private const int DeepestInlinedChain = 60;
+    private const int LargestSimpleOperation = 4;
+    private const int ShortSum = 4;
+    private const int SmallTensor = 1 << 14; // elements that stay near between two kernels
 
     private readonly HashSet<Node> _nodes = [];
     private readonly Dictionary<Node, int> _inlined = [];
     private readonly Dictionary<Node, int> _depth = [];
+    private readonly Dictionary<Node, int> _terms = []; // by addition: how many there are in a row
     private readonly Dictionary<Node, int> _uses;
 
     public Materialization(Graph graph)
@@ -33,6 +37,28 @@ internal sealed class Materialization
 
     /// <summary>Vector operations inlined below a node (the node included).</summary>
     public int InlinedCost(Node node) => _inlined[node];
+
+    /// <summary>
+    /// The numbers other than 0 and the scalars that computing a node takes. Code keeps them in registers around its loops; an
+    /// elementary function brings about one for every three of its operations.
+    /// </summary>
+    public int InlinedConstants(Node node)
+    {
+        int functions = 0;
+        var found = new HashSet<Node>();
+        var pending = new Stack<Node>([node]);
+        while (pending.TryPop(out var next))
+        {
+            if (next != node && !found.Add(next)) continue;
+            if (next != node && Contains(next)) continue;
+            if (ElementwiseRules.Cost(next.Op) is var cost && cost > LargestSimpleOperation) functions += cost / 3;
+            if (next.Op == Primitive.Dot) continue;
+            foreach (var operand in next.Operands) pending.Push(operand);
+        }
+        return functions + found.Count(n => n.Shape.Size == 1 && (Contains(n) || n.Op == Primitive.Const) && !IsZero(n));
+    }
+
+    private static bool IsZero(Node node) => node.Op == Primitive.Const && node.Attribute<ConstAttributes>().Bits == 0;
 
     /// <summary>Adds a node later, when an index turned out not to be affine.</summary>
     public bool Require(Node node) => node.Op != Primitive.Input && _nodes.Add(node);
@@ -72,10 +98,30 @@ internal sealed class Materialization
             depth = Math.Max(depth, _depth[operand] + 1);
         }
         (_inlined[node], _depth[node]) = (cost, depth);
-        if (MustLiveInMemory(node)) Require(node);
+        if (MustLiveInMemory(node) || IsRunningSum(node)) Require(node);
         else if (cost > LargestInlinedBody || depth > DeepestInlinedChain) Require(BehindChecks(node));
         else if (node.Op != Primitive.Check && _uses[node] > 1 && cost > CheapOperations) Require(node);
     }
+
+    // Many terms added up (a weight or bias that is used at every step): the kernel of each term adds it to the sum so far.
+    private bool IsRunningSum(Node node)
+    {
+        if (node.Op != Primitive.Add || node[0].Type != node[1].Type || node[0] == node[1]) return false;
+        int longest = 0;
+        bool terms = false;
+        for (int i = 0; i < 2; i++)
+        {
+            var (sum, term) = (node[i], node[1 - i]);
+            int length = sum.Op == Primitive.Add && _uses[sum] == 1 ? _terms.GetValueOrDefault(sum) : 0;
+            if (IsOwnProduct(term) && (IsOwnProduct(sum) || (sum.Op == Primitive.Add && Contains(sum)))) terms = true;
+            else if (length >= ShortSum && (Contains(BehindViews(term)) || _inlined[term] <= CheapOperations) && node.Shape.Size <= SmallTensor) terms = true;
+            longest = Math.Max(longest, length);
+        }
+        _terms[node] = longest + 1;
+        return terms;
+    }
+
+    private bool IsOwnProduct(Node node) => _uses[node] == 1 && BehindViews(node).Op == Primitive.Dot;
 
     private static bool MustLiveInMemory(Node node) =>
         IsReduce(node.Op) || node.Op == Primitive.Dot || GroupKindOf(node) is GroupKind.Assembled or GroupKind.Opaque;

@@ -4,6 +4,8 @@ namespace AiDotNet.Jit.Planning;
 public sealed class MemoryPlan
 {
     private const long Line = 64;
+    private const long Page = 4096;
+    private const long LargeBuffer = 16 << 10;
 
     private readonly Dictionary<Storage, long> _offsets = [];
     private readonly List<(long Offset, long Size)> _free = [];
@@ -45,8 +47,15 @@ public sealed class MemoryPlan
 
     private static IEnumerable<Storage> Touched(PlanStep step) => step.Reads.Concat(step.Writes).Where(s => s.Kind == StorageKind.Arena);
 
-    // Vector loads may read to the end of the last line.
-    private static long Padded(Storage storage) => Math.Max(Line, (storage.Type.Bytes + Line - 1) / Line * Line);
+    /// <summary>
+    /// The bytes a buffer takes: vector loads may read to the end of the last line, and large buffers take whole pages, so that those
+    /// beside them start on one.
+    /// </summary>
+    internal static long Padded(Storage storage)
+    {
+        long unit = storage.Type.Bytes < LargeBuffer ? Line : Page;
+        return Math.Max(unit, (storage.Type.Bytes + unit - 1) / unit * unit);
+    }
 
     private void Allocate(Storage storage)
     {

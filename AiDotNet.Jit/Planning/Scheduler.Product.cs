@@ -6,6 +6,12 @@ namespace AiDotNet.Jit.Planning;
 internal sealed partial class Scheduler
 {
     private const int LongestUnrolledSum = 5;
+    private const int NearCache = 24 << 10;  // half of a small first-level data cache, in bytes
+    private const int MiddleCache = 512 << 10; // half of a second-level cache, in bytes
+    private const int LongSum = 128;
+    private const int FewestAccumulators = 12;
+    private const int FewestBlocks = 4;
+    private const int FusedMultiplyAddLatency = 4;
 
     /// <summary>A register tile for a contraction of two operands that each miss an output axis; null when there is none.</summary>
     private Schedule? Product()
@@ -24,25 +30,34 @@ internal sealed partial class Scheduler
         }
         if (column is null && row is null) return null;
         bool byColumn = row is null || (column is not null && Worth(column, sum) >= Worth(row, sum));
-        return byColumn ? Tile(column!, rows, sum) : Tile(row!, columns, sum);
+        return byColumn ? Tile(column!, columns, rows, sum) : Tile(row!, rows, columns, sum);
     }
 
-    private Schedule Tile(Axis vector, List<Axis> others, Reduce sum)
+    private Schedule Tile(Axis vector, List<Axis> besides, List<Axis> others, Reduce sum)
     {
-        var schedule = new Schedule { Lanes = _lanes };
+        var schedule = new Schedule { Lanes = _lanes, Prefetch = HasFarEpilogue(sum) };
         var (budget, widest) = _options.VectorBits == 512 ? (29, 4) : (13, 2);
         int vectors = (vector.Extent + _lanes - 1) / _lanes;
         var tall = others.OrderByDescending(a => a.Extent).FirstOrDefault();
-        int wide = Math.Min(vectors, tall is null ? 8 : widest);
-        int high = tall is null ? 1 : Height(tall.Extent, Math.Min((budget - 1 - wide) / wide, 12));
+        int wide = Math.Min(vectors, Math.Clamp(_options.Schedule.TileVectors ?? (tall is null ? 8 : widest), 1, (budget - 1) / 2));
+        int most = (budget - 1 - wide) / wide;
+        int high = tall is null ? 1
+            : _options.Schedule.TileRows is { } rows ? Math.Clamp(rows, 1, Math.Min(most, tall.Extent))
+            : TileHeight(tall.Extent, Math.Min(most, 12), wide, IsStreamed(sum, wide));
         var (vectorBlocks, inner) = schedule.Split(vector, wide * _lanes);
         var lanes = schedule.Vectorise(inner);
         var free = ByStride(_facts.Free.Where(a => a != vector && a != tall));
+        List<Axis> tile = [lanes];
+        if (Beside(free, besides, high * wide, wide, budget) is var (second, count) && second is not null)
+        {
+            (free[free.IndexOf(second)], var part) = schedule.Split(second, count);
+            tile.Insert(0, part);
+        }
         List<Axis> loops = [.. free, vectorBlocks];
-        Axis? step = null;
         if (tall is not null && high > 1)
         {
-            (var tallBlocks, step) = schedule.Split(tall, high);
+            var (tallBlocks, step) = schedule.Split(tall, high);
+            tile.Insert(tile.Count - 1, step);
             if (free.Count == 0 && vectorBlocks.Extent < tallBlocks.Extent && vectorBlocks.Extent < 4) loops.Insert(0, tallBlocks);
             else loops.Add(tallBlocks);
         }
@@ -51,14 +66,57 @@ internal sealed partial class Scheduler
             loops.Add(tall);
         }
         var terms = ByLoadStride(sum.Axes);
-        List<Axis> tile = step is null ? [lanes] : [step, lanes];
         if (terms.Count > 1 && terms[^1].Extent <= LongestUnrolledSum)
         {
             tile.Insert(0, terms[^1]); // a window's row: a loop of three costs more than its work
             terms.RemoveAt(terms.Count - 1);
         }
+        if (loops.MaxBy(a => a.Extent) is { } longest && loops[0].Extent < FewestBlocks && longest.Extent > loops[0].Extent)
+        {
+            loops.Remove(longest);
+            loops.Insert(0, longest);
+        }
         schedule.Parallel(loops[0]).Loops([.. loops.Skip(1), .. terms]);
         return schedule.Unroll([.. tile]);
+    }
+
+    // A tile of few accumulators waits for its own results: another axis of the vectors makes more of them, with the same scalars.
+    private static (Axis? Axis, int Count) Beside(List<Axis> free, List<Axis> besides, int accumulators, int wide, int budget)
+    {
+        if (accumulators >= FewestAccumulators) return default;
+        var axis = free.Where(besides.Contains).MaxBy(a => a.Extent);
+        if (axis is null) return default;
+        int most = Math.Min((budget - 1) / (accumulators + wide), axis.Extent);
+        int count = most < 2 ? 1 : TileHeight(axis.Extent, most, accumulators, false);
+        return count > 1 ? (axis, count) : default;
+    }
+
+    // The columns of a tile over the whole sum are read again for every tile: from the first-level cache, or from the next one.
+    private bool IsStreamed(Reduce sum, int wide) =>
+        sum.Axes.Aggregate((double)wide * _lanes * _facts.LargestElement, (n, a) => n * a.Extent) > NearCache;
+
+    // Results and what their epilogue reads do not stay in the second-level cache, and the sum is long enough to fetch them meanwhile.
+    private bool HasFarEpilogue(Reduce sum)
+    {
+        double terms = sum.Axes.Aggregate(1.0, (n, a) => n * a.Extent), points = _facts.Free.Aggregate(1.0, (n, a) => n * a.Extent);
+        int streams = _kernel.Stores.Count + _facts.Loads.Count(l => _facts.Free.All(a => l.Index.ScaleOf(a) != 0));
+        return terms >= LongSum && points * streams * _facts.LargestElement > MiddleCache;
+    }
+
+    // The height whose tiles, remainder included, take the fewest cycles for one term of the sum; without a remainder where it costs nothing.
+    private static int TileHeight(int extent, int most, int wide, bool streamed)
+    {
+        most = Math.Clamp(most, 1, extent);
+        return Enumerable.Range(1, most).MinBy(high => (TermCycles(extent, high, wide, streamed) * (extent % high == 0 ? 1 : 1.02), -high));
+    }
+
+    private static double TermCycles(int extent, int high, int wide, bool streamed)
+    {
+        double cycles = extent / high * Tile(high);
+        return extent % high == 0 ? cycles : cycles + Tile(extent % high);
+
+        // Two multiply-adds and two loads a cycle; a vector from the second-level cache takes 2.6 cycles (measured).
+        double Tile(int rows) => Math.Max(Math.Max(rows * wide, wide + rows) / 2.0, streamed ? 2.6 * wide : FusedMultiplyAddLatency);
     }
 
     // As high as registers allow; a little lower when that divides the extent and leaves no remainder to emit.

@@ -9,6 +9,9 @@ namespace AiDotNet.Jit.Planning;
 /// </summary>
 internal sealed partial class Scheduler
 {
+    private const int SmallRowBody = 100; // operations
+    private const int RowsAtOnce = 2;
+
     private readonly Kernel _kernel;
     private readonly KernelFacts _facts;
     private readonly PlanOptions _options;
@@ -55,8 +58,13 @@ internal sealed partial class Scheduler
         var schedule = new Schedule { Lanes = _lanes };
         var outer = schedule.Vectorise(vector);
         var others = ByStride(_facts.Free.Where(a => a != vector));
-        int unroll = _facts.Operations <= 20 ? 4 : _facts.Operations <= 60 ? 2 : 1;
-        if (others.Count == 0 && outer.Extent >= 2 * unroll && unroll > 1)
+        if (others.Find(a => a.Extent == 2 && _kernel.Stores.All(s => s.Row is null && s.Index.ScaleOf(a) == 1 && s.Index.ScaleOf(vector) == 2)) is { } pair)
+        {
+            schedule.Unroll(pair); // every other element: two instances fill whole registers
+            others.Remove(pair);
+        }
+        int unroll = Unroll(_facts.Operations <= 20 ? 4 : _facts.Operations <= 60 ? 2 : 1);
+        if (others.Count == 0 && schedule.Tile.Count == 0 && outer.Extent >= 2 * unroll && unroll > 1)
         {
             var (blocks, inner) = schedule.Split(outer, unroll);
             return schedule.Parallel(blocks).Unroll(inner);
@@ -67,11 +75,13 @@ internal sealed partial class Scheduler
     // y[j, i] = x[i, j]: squares of registers, read along one axis and written along the other.
     private Schedule? Transposing()
     {
-        if (_kernel.Stores is not [{ Row: null } store] || _facts.Loads is not [{ Row: null, Guards.Count: 0 } load]) return null;
-        var along = _facts.Free.FirstOrDefault(a => store.Index.ScaleOf(a) == 1);
-        var across = _facts.Free.FirstOrDefault(a => load.Index.ScaleOf(a) == 1);
-        if (along is null || across is null || along == across || along.Extent < _lanes || across.Extent < _lanes) return null;
-        if (load.Index.ScaleOf(along) == 0 || store.Index.ScaleOf(across) == 0) return null;
+        if (_facts.Operations > 8 || _kernel.Stores.Any(s => s.Row is not null) || _facts.Loads.Any(l => l.Row is not null || l.Guards.Count > 0)) return null;
+        var along = _facts.Free.FirstOrDefault(a => _kernel.Stores.All(s => s.Index.ScaleOf(a) == 1));
+        if (along is null || along.Extent < _lanes) return null;
+        Load[] turned = [.. _facts.Loads.Where(l => l.Index.ScaleOf(along) is not (0 or 1))];
+        if (turned.Length is 0 or > 2) return null;
+        var across = _facts.Free.FirstOrDefault(a => a != along && turned.All(l => l.Index.ScaleOf(a) == 1));
+        if (across is null || across.Extent < _lanes || _kernel.Stores.Any(s => s.Index.ScaleOf(across) == 0)) return null;
         var schedule = new Schedule { Lanes = _lanes };
         var rows = schedule.Vectorise(along);
         var (columns, square) = schedule.Split(across, _lanes);
@@ -95,15 +105,22 @@ internal sealed partial class Scheduler
     {
         var schedule = new Schedule { Lanes = _lanes };
         var outer = schedule.Vectorise(row);
-        int ways = _facts.Operations > 300 ? 1 : _facts.Operations > 160 ? 2 : 4;
+        int ways = Unroll(_facts.Operations > 300 ? 1 : _facts.Operations > 160 ? 2 : 4);
         while (ways > 1 && outer.Extent < 2 * ways) ways /= 2;
+        var free = ByStride(_facts.Free);
+        if (_facts.Reduces.Count is 2 or 3 && _facts.Operations <= SmallRowBody && free.Count > 0 && free[^1].Extent >= 2 * RowsAtOnce)
+        {
+            // Between its stages a row waits for a sum over lanes, a root, a quotient: another row fills the time.
+            (free[^1], var rows) = schedule.Split(free[^1], RowsAtOnce);
+            schedule.Unroll(rows);
+        }
         if (ways > 1)
         {
             (outer, var inner) = schedule.Split(outer, ways);
             schedule.Interleave(inner);
         }
         if (KeptValues.Find(_kernel, _facts) is var (value, place)) schedule.Keep(value, place.Buffer, place.Index);
-        return InOrder(schedule, ByStride(_facts.Free), [.. ByLoadStride(_facts.Contracted.Where(a => a != row)), outer]);
+        return InOrder(schedule, free, [.. ByLoadStride(_facts.Contracted.Where(a => a != row)), outer]);
     }
 
     private Schedule DownColumns(Axis column)
@@ -140,6 +157,9 @@ internal sealed partial class Scheduler
         index.ScaleOf(axis) > index.Terms.Where(t => t.Axis != axis).Sum(t => Math.Abs(t.Scale) * (t.Axis.Extent - 1L));
 
     // ---- choices ----
+
+    // Beyond this many vector operations a turn of a loop is bounded by nothing that unrolling mends, and methods get too long to be optimised.
+    private int Unroll(int heuristic) => _options.Schedule.Unroll is { } wanted ? Math.Clamp(wanted, 1, Math.Max(heuristic, 320 / Math.Max(1, _facts.Operations))) : heuristic;
 
     private static Schedule InOrder(Schedule schedule, IReadOnlyList<Axis> free, IReadOnlyList<Axis> contracted)
     {

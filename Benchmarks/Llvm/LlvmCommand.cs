@@ -1,21 +1,21 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using AiDotNet.Jit;
 using AiDotNet.Jit.Codegen;
 using AiDotNet.Jit.Codegen.Expressions;
 using AiDotNet.Jit.Llvm;
+using Benchmarks.Compare;
+using Benchmarks.Workloads;
 
 namespace Benchmarks.Llvm;
 
 /// <summary>
-/// <c>llvm [--levels]</c>: the expression backend against LLVM, interleaved in one process on one thread, with the time each needs to compile.
-/// A ratio above 1 means LLVM is faster.
+/// <c>llvm [--levels] [--only NAME,NAME] [--write FILE]</c>: the expression backend against LLVM, interleaved in one process on one thread, with the
+/// time each needs to compile. A ratio above 1 means LLVM is faster.
 /// </summary>
 public static class LlvmCommand
 {
-    private const int Rounds = 61;
-    private const double RoundSeconds = 0.001;
-
     /// <summary>Runs the command.</summary>
     public static int Run(string[] arguments)
     {
@@ -25,58 +25,71 @@ public static class LlvmCommand
             return 1;
         }
         LlvmLevel[] levels = arguments.Contains("--levels") ? Enum.GetValues<LlvmLevel>() : [LlvmLevel.Default];
-        Func<IBackend>[] backends = [() => new ExpressionBackend(), .. levels.Select<LlvmLevel, Func<IBackend>>(l => () => new LlvmBackend(new() { Level = l }))];
-        Console.WriteLine($"{reason}, {LaneWidths.HardwareBits} bits, lower quartiles of {Rounds} interleaved rounds, one thread");
-        Console.WriteLine($"{"workload",-24}{"ns",12}{"compile ms",12}  " + string.Concat(levels.Select(l => $"{l + " x",14}{"compile ms",12}")));
-        foreach (var workload in LlvmWorkload.All) Measure(workload, backends);
+        var text = new StringBuilder();
+        Print(text, $"{reason}; {Machine.Describe()}; one thread, lower deciles of interleaved rounds; x is the speed of LLVM against that of expressions.\n");
+        Print(text, "| workload | expressions, us | " + string.Concat(levels.Select(l => $"LLVM {l}, x | ")) + "compile expressions, ms | " + string.Concat(levels.Select(l => $"{l}, ms | ")));
+        Print(text, $"|---{string.Concat(Enumerable.Repeat("|---:", (2 * levels.Length) + 2))}|");
+        foreach (var (name, start) in Rows(Option(arguments, "--only")?.Split(',') ?? [])) Print(text, Row(name, start, levels));
+        if (Option(arguments, "--write") is { } path) MarkedSection.Replace(path, text.ToString(), "llvm");
         return 0;
     }
 
-    private static void Measure(LlvmWorkload workload, Func<IBackend>[] backends)
+    private static IEnumerable<(string Name, Func<JitOptions, Timed> Start)> Rows(string[] names)
     {
-        var runs = new List<Action>();
-        var compileTimes = new List<double>();
-        foreach (var backend in backends)
+        foreach (var workload in LlvmWorkload.All.Where(w => names.Length == 0 || names.Any(n => w.Name.Contains(n, StringComparison.Ordinal))))
         {
-            // The first compilation pays for what is loaded only once.
-            workload.Start(Options(backend()));
-            var options = Options(backend());
-            var clock = Stopwatch.StartNew();
-            runs.Add(workload.Start(options));
-            compileTimes.Add(clock.Elapsed.TotalMilliseconds);
+            yield return (workload.Name, options =>
+            {
+                workload.Start(options); // the first compilation pays for what is loaded only once
+                var clock = Stopwatch.StartNew();
+                var run = workload.Start(options with { Backend = Again(options.Backend!) });
+                return new(run, clock.Elapsed.TotalMilliseconds, null);
+            });
         }
-        double[] nanoseconds = Interleaved(runs);
-        string line = string.Create(CultureInfo.InvariantCulture, $"{workload.Name,-24}{nanoseconds[0],12:N0}{compileTimes[0],12:F1}  ");
-        for (int i = 1; i < runs.Count; i++)
+        foreach (var workload in Catalogue.Matching(names)) yield return (workload.Name, options => Compile(workload, options));
+    }
+
+    private static Timed Compile(Workload workload, JitOptions options)
+    {
+        var exercise = workload.Create();
+        exercise.Compile(options);
+        return new(exercise.Run, exercise.Compile(options with { Backend = Again(options.Backend!) }).CompilationTime.TotalMilliseconds, exercise);
+    }
+
+    // LLVM's backend remembers code, and what it costs to make it is asked for.
+    private static IBackend Again(IBackend backend) => backend is LlvmBackend llvm ? new LlvmBackend(llvm.Options) : backend;
+
+    private static string Row(string name, Func<JitOptions, Timed> start, LlvmLevel[] levels)
+    {
+        IBackend[] backends = [new ExpressionBackend(), .. levels.Select(l => new LlvmBackend(new() { Level = l }))];
+        var (best, compile) = (new double[backends.Length], new double[backends.Length]);
+        Array.Fill(best, double.PositiveInfinity);
+        Array.Fill(compile, double.PositiveInfinity);
+        // Where data comes to lie is a matter of luck that decides as much as code does: each gets a second draw, in the other order.
+        foreach (var order in new[] { Enumerable.Range(0, backends.Length), Enumerable.Range(0, backends.Length).Reverse() })
         {
-            line += string.Create(CultureInfo.InvariantCulture, $"{nanoseconds[0] / nanoseconds[i],14:F2}{compileTimes[i],12:F1}");
+            (int Number, Timed Timed)[] all = [.. order.Select(i => (i, start(new() { Backend = backends[i], UseCache = false, MaxThreads = 1 })))];
+            double[][] times = Interleaved.Measure([.. all.Select(t => t.Timed.Run)]);
+            foreach (var ((number, timed), t) in all.Zip(times))
+            {
+                best[number] = Math.Min(best[number], Interleaved.LowerDecile(t));
+                compile[number] = Math.Min(compile[number], timed.CompileMilliseconds);
+                timed.Owner?.Dispose();
+            }
         }
+        string ratios = string.Concat(best.Skip(1).Select(t => string.Create(CultureInfo.InvariantCulture, $" {best[0] / t:F2} |")));
+        string milliseconds = string.Concat(compile.Select(t => string.Create(CultureInfo.InvariantCulture, $" {t:F1} |")));
+        return string.Create(CultureInfo.InvariantCulture, $"| {name} | {best[0] / 1000:N3} |{ratios}{milliseconds}");
+    }
+
+    private static void Print(StringBuilder text, string line)
+    {
         Console.WriteLine(line);
+        text.Append(line).Append('\n');
     }
 
-    private static JitOptions Options(IBackend backend) => new() { Backend = backend, UseCache = false, MaxThreads = 1 };
+    private static string? Option(string[] arguments, string name) =>
+        Array.IndexOf(arguments, name) is >= 0 and var at && at + 1 < arguments.Length ? arguments[at + 1] : null;
 
-    private static double[] Interleaved(List<Action> runs)
-    {
-        var repeats = new int[runs.Count];
-        for (int i = 0; i < repeats.Length; i++)
-        {
-            for (int warm = 0; warm < 50; warm++) runs[i]();
-            Thread.Sleep(5);
-            repeats[i] = Math.Max(1, (int)(RoundSeconds / Math.Max(1e-8, Seconds(runs[i], 20) / 20)));
-        }
-        var times = runs.Select(_ => new List<double>()).ToArray();
-        for (int round = 0; round < Rounds; round++)
-        {
-            for (int i = 0; i < runs.Count; i++) times[i].Add(Seconds(runs[i], repeats[i]) / repeats[i] * 1e9);
-        }
-        return [.. times.Select(t => t.Order().ElementAt(t.Count / 4))];
-    }
-
-    private static double Seconds(Action run, int repeats)
-    {
-        long start = Stopwatch.GetTimestamp();
-        for (int i = 0; i < repeats; i++) run();
-        return Stopwatch.GetElapsedTime(start).TotalSeconds;
-    }
+    private sealed record Timed(Action Run, double CompileMilliseconds, IDisposable? Owner);
 }

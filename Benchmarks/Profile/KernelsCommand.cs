@@ -1,4 +1,5 @@
 using System.Globalization;
+using AiDotNet.Jit.Inspection;
 using AiDotNet.Jit.Planning;
 using Benchmarks.Compare;
 using Benchmarks.Workloads;
@@ -81,6 +82,6 @@ internal static class KernelsCommand
     {
         foreach (var kernel in exercise.Program.Kernels) Console.WriteLine($"\n{kernel}");
         Console.WriteLine("\ndecisions:");
-        foreach (string decision in exercise.Program.Plan.Decisions) Console.WriteLine($"  {decision}");
+        foreach (var decision in exercise.Program.Plan.Decisions) Console.WriteLine($"  {decision}");
     }
 }

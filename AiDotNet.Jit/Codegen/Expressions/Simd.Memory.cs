@@ -7,6 +7,13 @@ namespace AiDotNet.Jit.Codegen.Expressions;
 // Numbers in memory. IsSupported and typeof are constants of the machine code compiler: each instantiation keeps one branch.
 internal static unsafe partial class Simd
 {
+    /// <summary>Asks for a cache line; nothing where the processor has no such instruction.</summary>
+    [MethodImpl(Inline)]
+    public static void Prefetch(long p)
+    {
+        if (Sse.IsSupported) Sse.Prefetch0((void*)p);
+    }
+
     /// <summary>Contiguous lanes; those not in the mask are zero and not read.</summary>
     [MethodImpl(Inline)]
     public static V LoadMasked<V, T>(long p, V mask) where V : unmanaged where T : unmanaged

@@ -1,6 +1,6 @@
 using AiDotNet.Jit.Kernels;
 
-namespace Benchmarks.Profile;
+namespace AiDotNet.Jit.Inspection;
 
 /// <summary>A schedule in one line: loops from the outside in, then the register tile, then the lanes.</summary>
 internal static class ScheduleText

@@ -1,12 +1,14 @@
 using AiDotNet.Jit.Kernels;
 using AiDotNet.Jit.Planning;
+using AiDotNet.Jit.Tensors;
 
-namespace Benchmarks.Profile;
+namespace AiDotNet.Jit.Inspection;
 
 /// <summary>What a kernel has to do, counted on its values: the yardstick for its time.</summary>
 /// <param name="Flops">Arithmetic on elements; a multiplication and an addition that fuse are two.</param>
 /// <param name="Bytes">Every buffer once: what must at least move.</param>
-internal sealed record KernelWork(double Flops, double Bytes)
+/// <param name="IsDouble">True when the arithmetic is on float64: half as many elements fit a register.</param>
+internal sealed record KernelWork(double Flops, double Bytes, bool IsDouble)
 {
     /// <summary>Counts a kernel.</summary>
     public static KernelWork Of(KernelStep step)
@@ -14,7 +16,7 @@ internal sealed record KernelWork(double Flops, double Bytes)
         var counter = new Counter();
         foreach (var store in step.Kernel.Stores) counter.Visit(store.Value);
         double bytes = step.Reads.Distinct().Sum(s => (double)s.Type.Bytes) + step.Writes.Sum(s => (double)s.Type.Bytes);
-        return new(counter.Flops, bytes);
+        return new(counter.Flops, bytes, step.Storages.Any(s => s.Type.DType == DType.Float64));
     }
 
     private sealed class Counter

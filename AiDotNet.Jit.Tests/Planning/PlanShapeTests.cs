@@ -1,0 +1,82 @@
+using AiDotNet.Jit.Ir;
+using AiDotNet.Jit.Ops;
+using AiDotNet.Jit.Planning;
+using AiDotNet.Jit.Tensors;
+
+namespace AiDotNet.Jit.Tests.Planning;
+
+/// <summary>What becomes a kernel and what register tile it gets, where the measured cost of a wrong choice was large.</summary>
+[TestClass]
+public sealed class PlanShapeTests
+{
+    private static readonly PlanOptions Wide = new() { VectorBits = 512 };
+
+    [TestMethod]
+    public void A_function_with_constants_leaves_a_long_product()
+    {
+        var plan = Plan(512, 256, 256, product => NodeMath.Tanh(product));
+        Assert.AreEqual(2, plan.KernelCount, string.Join('\n', plan.Decisions));
+        StringAssert.Contains(string.Join('\n', plan.Decisions), "would take registers from its tile");
+    }
+
+    [TestMethod]
+    public void A_bias_and_a_rectifier_stay_in_a_long_product() =>
+        Assert.AreEqual(1, Plan(512, 256, 256, product => NodeMath.Relu(product + product.Builder.Input(new(DType.Float32, [256])))).KernelCount);
+
+    [TestMethod]
+    public void A_function_stays_in_a_short_product() => Assert.AreEqual(1, Plan(512, 64, 256, NodeMath.Tanh).KernelCount);
+
+    [TestMethod]
+    [DataRow(1024, 6)] // the remainder costs less than a lower tile
+    [DataRow(12, 6)]
+    [DataRow(8, 4)]
+    [DataRow(4, 4)]
+    public void Tiles_are_as_high_as_pays(int rows, int high)
+    {
+        var step = (KernelStep)Plan(rows, 512, 512, product => product).Steps[0];
+        Assert.AreEqual(high, step.Schedule.Tile[0].Extent, $"{step.Schedule.Tile[0]}");
+    }
+
+    [TestMethod]
+    public void Every_use_of_a_weight_adds_to_its_gradient_in_the_kernel_of_its_product()
+    {
+        var builder = new GraphBuilder();
+        Node Matrix() => builder.Input(new(DType.Float32, [32, 32]));
+        Node[] inputs = [.. Enumerable.Range(0, 24).Select(_ => Matrix())];
+        var sum = NodeMath.MatMul(inputs[0], inputs[1]);
+        for (int i = 2; i < inputs.Length; i += 2) sum += NodeMath.MatMul(inputs[i], inputs[i + 1]);
+        var plan = PlanBuilder.Build(new(inputs, [sum]), Wide);
+        Assert.AreEqual(12, plan.KernelCount, string.Join('\n', plan.Decisions));
+        Assert.IsTrue(plan.Steps.OfType<KernelStep>().All(s => s.Kernel.Buffers.Count <= 4));
+    }
+
+    [TestMethod]
+    [DataRow(512, 512, 1024, 2)] // rows of a page, read by many tiles: copied with longer rows
+    [DataRow(512, 512, 1000, 1)]
+    [DataRow(64, 512, 1024, 1)]
+    public void Rows_that_are_pages_apart_are_copied_where_that_pays(int m, int k, int n, int kernels)
+    {
+        Assert.AreEqual(kernels, Plan(m, k, n, product => product).KernelCount);
+        Assert.AreEqual(kernels, Plan(m, k, n, product => product, turned: true).KernelCount);
+    }
+
+    [TestMethod]
+    public void A_large_transposed_copy_is_a_kernel_of_its_own()
+    {
+        var builder = new GraphBuilder();
+        var x = builder.Input(new(DType.Float32, [256, 512]));
+        var y = x * x;
+        var plan = PlanBuilder.Build(new([x], [y, builder.Add(Primitive.Permute, [y], new AxesAttributes([1, 0]))]), Wide);
+        Assert.AreEqual(2, plan.KernelCount, string.Join('\n', plan.Decisions));
+    }
+
+    private static ExecutionPlan Plan(int m, int k, int n, Func<Node, Node> after, bool turned = false)
+    {
+        var builder = new GraphBuilder();
+        var (a, b) = (builder.Input(new(DType.Float32, [m, k])), builder.Input(new(DType.Float32, [k, n])));
+        var product = turned ? NodeMath.Dot(b, a, [], [], [0], [1]) : NodeMath.MatMul(a, b);
+        var result = after(product);
+        Node[] inputs = [.. new Graph([], [result]).Nodes.Where(x => x.Op == Primitive.Input)];
+        return PlanBuilder.Build(new(inputs, [result]), Wide);
+    }
+}

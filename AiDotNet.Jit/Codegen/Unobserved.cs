@@ -1,0 +1,9 @@
+namespace AiDotNet.Jit.Codegen;
+
+/// <summary>Sees nothing and costs nothing.</summary>
+internal readonly struct Unobserved : IStepObserver
+{
+    public void Begin() { }
+
+    public void Ended(int step) { }
+}

@@ -1,0 +1,115 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace AiDotNet.Jit.Inspection;
+
+/// <summary>Measures what one core can do: multiply-adds that wait for nothing, and reads of memory of several sizes.</summary>
+internal static unsafe class LimitMeasurement
+{
+    private const int Chains = 10; // two units of a latency of four or five
+    private const int Attempts = 6;
+
+    private static readonly long[] Sizes = [32 << 10, 512 << 10, 8 << 20, 64 << 20];
+
+    /// <summary>The best of a few attempts: whatever disturbs a measurement makes it worse.</summary>
+    public static MachineLimits Run() => new(Arithmetic(), [.. Sizes.Select(s => new BandwidthLevel(s, Bandwidth(s)))], "measured");
+
+    private static double Arithmetic()
+    {
+        const int rounds = 50_000;
+        bool wide = Vector512.IsHardwareAccelerated;
+        double seconds = Best(() => wide ? MultiplyAdd512(rounds) : MultiplyAdd256(rounds));
+        return 2.0 * rounds * Chains * (wide ? 16 : 8) / seconds / 1e9;
+    }
+
+    private static double Bandwidth(long bytes)
+    {
+        int rounds = (int)Math.Max(1, (2 << 20) / bytes);
+        byte* memory = (byte*)NativeMemory.AlignedAlloc((nuint)bytes, 64);
+        try
+        {
+            NativeMemory.Fill(memory, (nuint)bytes, 1);
+            return rounds * bytes / Best(() => Read((nint)memory, bytes, rounds)) / 1e9;
+        }
+        finally
+        {
+            NativeMemory.AlignedFree(memory);
+        }
+    }
+
+    private static double Best(Func<float> work)
+    {
+        double best = double.PositiveInfinity;
+        for (int i = 0; i < Attempts; i++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            float result = work();
+            double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            if (!float.IsNaN(result)) best = Math.Min(best, seconds);
+        }
+        return best;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static float MultiplyAdd512(int rounds)
+    {
+        Vector512<float> x = Vector512.Create(0.5f), y = Vector512<float>.One;
+        Vector512<float> a = y, b = y, c = y, d = y, e = y, f = y, g = y, h = y, i = y, j = y;
+        for (int n = 0; n < rounds; n++)
+        {
+            a = Vector512.MultiplyAddEstimate(a, x, y);
+            b = Vector512.MultiplyAddEstimate(b, x, y);
+            c = Vector512.MultiplyAddEstimate(c, x, y);
+            d = Vector512.MultiplyAddEstimate(d, x, y);
+            e = Vector512.MultiplyAddEstimate(e, x, y);
+            f = Vector512.MultiplyAddEstimate(f, x, y);
+            g = Vector512.MultiplyAddEstimate(g, x, y);
+            h = Vector512.MultiplyAddEstimate(h, x, y);
+            i = Vector512.MultiplyAddEstimate(i, x, y);
+            j = Vector512.MultiplyAddEstimate(j, x, y);
+        }
+        return Vector512.Sum(a + b + c + d + e + f + g + h + i + j);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static float MultiplyAdd256(int rounds)
+    {
+        Vector256<float> x = Vector256.Create(0.5f), y = Vector256<float>.One;
+        Vector256<float> a = y, b = y, c = y, d = y, e = y, f = y, g = y, h = y, i = y, j = y;
+        for (int n = 0; n < rounds; n++)
+        {
+            a = Vector256.MultiplyAddEstimate(a, x, y);
+            b = Vector256.MultiplyAddEstimate(b, x, y);
+            c = Vector256.MultiplyAddEstimate(c, x, y);
+            d = Vector256.MultiplyAddEstimate(d, x, y);
+            e = Vector256.MultiplyAddEstimate(e, x, y);
+            f = Vector256.MultiplyAddEstimate(f, x, y);
+            g = Vector256.MultiplyAddEstimate(g, x, y);
+            h = Vector256.MultiplyAddEstimate(h, x, y);
+            i = Vector256.MultiplyAddEstimate(i, x, y);
+            j = Vector256.MultiplyAddEstimate(j, x, y);
+        }
+        return Vector256.Sum(a + b + c + d + e + f + g + h + i + j);
+    }
+
+    // Two vectors of 512 bits a step fill the load units of every current core; narrower hardware splits them.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static float Read(nint address, long bytes, int rounds)
+    {
+        Vector512<int> a = default, b = default, c = default, d = default;
+        for (int n = 0; n < rounds; n++)
+        {
+            byte* p = (byte*)address, end = p + bytes;
+            for (; p < end; p += 256)
+            {
+                a |= Vector512.Load((int*)p);
+                b |= Vector512.Load((int*)(p + 64));
+                c |= Vector512.Load((int*)(p + 128));
+                d |= Vector512.Load((int*)(p + 192));
+            }
+        }
+        return (a | b | c | d).ToScalar();
+    }
+}

@@ -1,0 +1,70 @@
+using AiDotNet.Jit.Codegen;
+using AiDotNet.Jit.Kernels;
+using AiDotNet.Jit.Planning;
+
+namespace AiDotNet.Jit.Inspection;
+
+/// <summary>Describes the steps of a program, with what they cost at least.</summary>
+internal sealed class StepExplainer(Executable executable, MachineLimits limits)
+{
+    private readonly CompiledProgram _program = executable.Program;
+
+    public IReadOnlyList<StepExplanation> Explain()
+    {
+        var steps = new List<StepExplanation>();
+        var codes = new Dictionary<KernelEntry, int>(ReferenceEqualityComparer.Instance);
+        using var kernels = _program.Kernels.GetEnumerator();
+        for (int i = 0; i < _program.Plan.Steps.Count; i++)
+        {
+            var step = _program.Plan.Steps[i];
+            if (_program.Steps[i].Entry is { } entry && codes.TryAdd(entry, i) is var _ && kernels.MoveNext())
+            {
+                steps.Add(Kernel(i, (KernelStep)step, kernels.Current, codes[entry]));
+            }
+            else steps.Add(Other(i, step));
+        }
+        double sum = steps.Sum(s => s.LimitMicroseconds);
+        return [.. steps.Select(s => s with { LimitShare = sum > 0 ? s.LimitMicroseconds / sum : 0 })];
+    }
+
+    private StepExplanation Kernel(int index, KernelStep step, LinearKernel linear, int code)
+    {
+        var work = KernelWork.Of(step);
+        var (time, memoryBound) = limits.TimeOf(work);
+        return new()
+        {
+            Index = index,
+            Kind = StepKind.Kernel,
+            Name = step.Kernel.Name,
+            Nodes = [.. step.Nodes.Select(n => n.Id)],
+            Reads = Buffers(step.Reads),
+            Writes = Buffers(step.Writes),
+            Schedule = ScheduleText.Of(step.Schedule),
+            Loops = linear.ToString(),
+            CodeOf = code,
+            ParallelExtent = linear.ParallelExtent,
+            IsShared = executable.Shares(index),
+            VectorOperations = linear.VectorOps,
+            LiveVectors = linear.MaxLiveVectors,
+            Flops = work.Flops,
+            Bytes = work.Bytes,
+            LimitMicroseconds = time,
+            IsMemoryBound = memoryBound,
+        };
+    }
+
+    private static StepExplanation Other(int index, PlanStep step) => new()
+    {
+        Index = index,
+        Kind = step is CheckStep ? StepKind.Check : StepKind.Evaluated,
+        Name = step is OpaqueStep opaque ? opaque.Node.Op.Name : step is CheckStep check ? $"check {check.Attributes.Subject}" : step.GetType().Name,
+        Nodes = step is OpaqueStep { Node: var node } ? [node.Id] : [],
+        Reads = Buffers(step.Reads),
+        Writes = Buffers(step.Writes),
+        CodeOf = index,
+        Bytes = step.Reads.Concat(step.Writes).Sum(s => (double)s.Type.Bytes),
+    };
+
+    private static BufferExplanation[] Buffers(IEnumerable<Storage> storages) =>
+        [.. storages.Distinct().Select(s => new BufferExplanation($"{s}", $"{s.Type}", s.Type.Bytes))];
+}
