@@ -26,7 +26,7 @@ public sealed class CompiledProgram
     /// <summary>Distinct pieces of machine code; equal kernels share one.</summary>
     public int CompiledKernelCount { get; private set; }
 
-    internal ProgramStep[] Steps { get; private set; }
+    internal ProgramStep[] Steps { get; }
 
     /// <summary>The plan as a backend runs it that takes whole plans; null where kernels are compiled one by one.</summary>
     internal IPlanProgram? Whole { get; private init; }
@@ -40,7 +40,7 @@ public sealed class CompiledProgram
         if (backend is IPlanBackend taker)
         {
             var whole = taker.Compile(plan, cancellation);
-            return new(plan, backend) { Whole = whole, CompiledKernelCount = whole.CompiledKernelCount, Steps = [] };
+            return new(plan, backend) { Whole = whole, CompiledKernelCount = whole.CompiledKernelCount };
         }
         var program = new CompiledProgram(plan, backend);
         var kernels = new List<LinearKernel>();

@@ -85,7 +85,7 @@ public sealed unsafe class Executable : IDisposable
         if (_runner is not null)
         {
             if (AreContiguous(inputs, outputs)) _runner.Run(inputs, outputs, Bound);
-            else RunAside(inputs, outputs);
+            else RunAside(inputs, outputs, observer);
             return;
         }
         nint* addresses = stackalloc nint[Math.Max(1, inputs.Length + outputs.Length)];
