@@ -17,11 +17,7 @@ internal sealed partial class GpuRunner
         if (!_backend.Options.CaptureGraphs || _backend.Transfers.Queue is not IGpuGraphCapture capture) return false;
         int first = _program.FirstKernel;
         if (!_program.EndsWithKernels) return false;
-        if (changed)
-        {
-            DisposeGraph();
-            return false;
-        }
+        if (changed) return false;
         for (int i = 0; i < first; i++) RunStep(i, inputs);
         started = Array.IndexOf(_writesInput, true) >= 0;
         _graph ??= Capture(capture, first);

@@ -18,7 +18,7 @@ internal sealed partial class GpuRunner : IPlanRunner
     private readonly GpuArgument[][] _arguments;
     private IGpuBuffer? _arena, _scratch;
     private Executable? _fallback;
-    private bool _disposed;
+    private bool _mustArrange, _disposed;
 
     public GpuRunner(GpuProgram program)
     {
@@ -85,7 +85,8 @@ internal sealed partial class GpuRunner : IPlanRunner
     private void RunOnDevice(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor?> outputs, Range bound, ref bool started)
     {
         _backend.ThrowIfLost();
-        bool changed = Prepare(inputs, outputs, bound);
+        Prepare(inputs, outputs, bound);
+        bool changed = _mustArrange;
         if (changed) Arrange();
         Upload(inputs);
         _backend.BeginTiming();
@@ -122,10 +123,10 @@ internal sealed partial class GpuRunner : IPlanRunner
 
     // ---- memory ----
 
-    // True when a buffer is another one than last time.
-    private bool Prepare(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor?> outputs, Range bound)
+    // A run that fails half way through this leaves the note that a buffer is another one than last time.
+    private void Prepare(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor?> outputs, Range bound)
     {
-        bool changed = _arena is null;
+        _mustArrange |= _arena is null;
         _arena ??= _backend.Pool.Rent(Math.Max(_program.Plan.Memory.ArenaBytes, 64));
         if (_program.ScratchBytes > 0) _scratch ??= _backend.Pool.Rent(_program.ScratchBytes);
         var (first, count) = bound.GetOffsetAndLength(inputs.Length);
@@ -134,20 +135,20 @@ internal sealed partial class GpuRunner : IPlanRunner
             bool isBound = i >= first && i < first + count, isSent = inputs[i].DeviceCopy is DeviceCopy { IsAlive: true } known && known.Backend == _backend;
             bool stays = (isBound || isSent) && inputs[i].IsWholeMemory;
             var buffer = stays ? DeviceCopy.Of(inputs[i], _backend).Buffer : _ownInputs[i] ??= _backend.Pool.Rent(inputs[i].Type.Bytes);
-            changed |= buffer != _inputs[i];
+            _mustArrange |= buffer != _inputs[i];
             _inputs[i] = buffer;
         }
         for (int i = 0; i < outputs.Length; i++)
         {
             if (outputs[i] is not { } output || _outputs[i] is not null) continue;
             _outputs[i] = _ownOutputs[i] = _backend.Pool.Rent(output.Type.Bytes);
-            changed = true;
+            _mustArrange = true;
         }
-        return changed;
     }
 
     private void Arrange()
     {
+        DisposeGraph();
         for (int s = 0; s < _program.Steps.Count; s++)
         {
             if (_program.Steps[s] is not { Kernel: { } kernel, Plan: KernelStep step }) continue;
@@ -161,6 +162,7 @@ internal sealed partial class GpuRunner : IPlanRunner
             _arguments[s][next++] = GpuArgument.Of(_scratch!);
             _arguments[s][next] = 0L;
         }
+        _mustArrange = false;
     }
 
     private IGpuBuffer BufferOf(Storage storage) => storage.Kind switch
