@@ -1,38 +1,194 @@
-using System.Runtime.InteropServices;
+using AiDotNet.Jit.Codegen;
+using AiDotNet.Jit.Codegen.Expressions;
+using AiDotNet.Jit.Gpu.Devices;
+using AiDotNet.Jit.Gpu.Execution;
+using AiDotNet.Jit.Gpu.Rendering;
+using AiDotNet.Jit.Kernels;
+using AiDotNet.Jit.Planning;
 
 namespace AiDotNet.Jit.Gpu;
 
 /// <summary>
-/// The façade of the GPU backend. Today it can say whether this machine has a driver to speak to; it does not compile yet, and
-/// nothing in the library chooses it.
+/// Runs whole programs on a GPU: set it as <see cref="JitOptions.Backend"/>. Parameters and optimizer state stay on the device between runs;
+/// a tensor that is looked at shows the newest values. Safe from many threads, which take turns. Dispose it after everything compiled with it.
 /// </summary>
-public static class GpuBackend
+public sealed partial class GpuBackend : IPlanBackend, IDisposable
 {
-    private static readonly string[] OpenClNames = ["libOpenCL.so.1", "libOpenCL.so", "OpenCL.dll", "/System/Library/Frameworks/OpenCL.framework/OpenCL"];
-    private static readonly string[] CudaNames = ["libcuda.so.1", "nvcuda.dll"];
+    private static int instances;
 
-    /// <summary>Looks for an OpenCL loader and a CUDA driver. Never throws.</summary>
-    /// <param name="reason">What was found; or which libraries were tried and how to install one.</param>
-    /// <returns>True when at least one of them can be loaded.</returns>
-    public static bool Probe(out string reason)
+    private readonly List<WeakReference<DeviceCopy>> _copies = [];
+    private IGpuEvent? _begun, _ended;
+    private bool _lost, _disposed;
+
+    /// <summary>A backend on a device of this machine.</summary>
+    /// <param name="options">Null takes the first GPU.</param>
+    /// <exception cref="GpuException">There is none; see <see cref="Probe"/>.</exception>
+    public GpuBackend(GpuOptions? options = null) : this(Open(options ?? new()), options ?? new()) { }
+
+    /// <summary>A backend on a device of your own making, which is disposed with it.</summary>
+    public GpuBackend(IGpuDevice device, GpuOptions? options = null)
     {
-        string?[] found = [Find(OpenClNames), Find(CudaNames)];
-        string[] present = [.. found.OfType<string>()];
-        reason = present.Length > 0
-            ? $"found {string.Join(" and ", present)}"
-            : $"found no GPU driver, tried {string.Join(", ", OpenClNames.Concat(CudaNames))}. " +
-              "Install the vendor's driver, or for OpenCL on Debian: apt-get install -y --no-install-recommends ocl-icd-libopencl1 and a device's ICD.";
-        return present.Length > 0;
+        (Device, Options) = (device, options ?? new());
+        Name = $"{device.Dialect.Name}#{Interlocked.Increment(ref instances)}"; // programs of one device cannot run on another
+        Pool = new(device, device.Memory.Budget / 4);
+        Transfers = new(device.CreateQueue(Options.Timing));
+        Copies = new(device.CreateQueue());
+        Kernels = new(device);
+        RenderOptions = RenderOptions.For(device.Info);
     }
 
-    private static string? Find(string[] names)
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <summary>How it was made.</summary>
+    public GpuOptions Options { get; }
+
+    /// <summary>The device.</summary>
+    public IGpuDevice Device { get; }
+
+    /// <summary>The buffers that wait for their next use.</summary>
+    public GpuMemoryPool Pool { get; }
+
+    /// <summary>What has gone between the process and the device so far.</summary>
+    public GpuTraffic Traffic => Transfers.Total + Copies.Total;
+
+    /// <summary>Why the processor had to step in last, or null.</summary>
+    public GpuException? LastFault { get; private set; }
+
+    /// <summary>Device time of the last run's kernels, when <see cref="GpuOptions.Timing"/> is set.</summary>
+    public double? LastMilliseconds
     {
-        foreach (string name in names)
+        get
         {
-            if (!NativeLibrary.TryLoad(name, out nint handle)) continue;
-            NativeLibrary.Free(handle);
-            return name;
+            lock (Gate) return _begun is null || _ended is null ? null : _ended.MillisecondsSince(_begun);
         }
-        return null;
+    }
+
+    /// <inheritdoc/>
+    public int VectorBits => ExpressionBackend.Shared.VectorBits; // schedules in a plan are for the processor that may have to run it
+
+    internal Lock Gate { get; } = new();
+
+    internal Transfers Transfers { get; }
+
+    /// <summary>A queue beside the one that computes: tensors are sent ahead while a run is under way.</summary>
+    internal Transfers Copies { get; }
+
+    internal KernelCache Kernels { get; }
+
+    /// <summary>Tests make others to reach every way of rendering with small tensors.</summary>
+    internal RenderOptions RenderOptions { get; set; }
+
+    /// <inheritdoc/>
+    /// <exception cref="GpuException">The device's compiler refused a kernel.</exception>
+    public IPlanProgram Compile(ExecutionPlan plan, CancellationToken cancellation)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return new GpuProgram(this, plan, cancellation);
+    }
+
+    /// <summary>A single kernel, which runs on the processor: a GPU takes whole plans.</summary>
+    public KernelEntry Compile(LinearKernel kernel) => ExpressionBackend.Shared.Compile(kernel);
+
+    /// <summary>Brings every tensor home and frees the device.</summary>
+    public void Dispose()
+    {
+        lock (Gate)
+        {
+            if (_disposed) return;
+            _disposed = true;
+            foreach (var copy in LiveCopies())
+            {
+                if (!_lost) copy.BeforeHostAccess();
+                if (copy.IsNewer) copy.Abandon();
+                else copy.Release();
+            }
+            _begun?.Dispose();
+            _ended?.Dispose();
+            Kernels.Dispose();
+            Pool.Dispose();
+            Transfers.Queue.Dispose();
+            Copies.Queue.Dispose();
+            Device.Dispose();
+        }
+    }
+
+    internal void Register(DeviceCopy copy)
+    {
+        lock (_copies)
+        {
+            if (_copies.Count >= 64 && (_copies.Count & (_copies.Count - 1)) == 0) _copies.RemoveAll(c => !c.TryGetTarget(out _));
+            _copies.Add(new(copy));
+        }
+    }
+
+    /// <summary>Copies newer values to the process, now. The caller holds the gate.</summary>
+    internal void BringHome(IGpuBuffer? buffer, nint address, long bytes)
+    {
+        if (_lost || buffer is null) throw Lost();
+        Transfers.Download(buffer, 0, address, bytes);
+        Synchronize();
+    }
+
+    internal void Synchronize()
+    {
+        try
+        {
+            Transfers.Queue.Synchronize();
+        }
+        catch (GpuException e) when (e.Fault == GpuFault.DeviceLost)
+        {
+            Report(e);
+            throw;
+        }
+    }
+
+    /// <summary>After a failure: copies under way still read the caller's tensors.</summary>
+    internal void Drain()
+    {
+        if (_lost) return;
+        try
+        {
+            Transfers.Queue.Synchronize();
+        }
+        catch (GpuException e)
+        {
+            Report(e);
+        }
+    }
+
+    internal void ThrowIfLost()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (_lost) throw Lost();
+    }
+
+    internal void Report(GpuException fault)
+    {
+        _lost |= fault.Fault == GpuFault.DeviceLost;
+        LastFault = fault;
+    }
+
+    internal void BeginTiming()
+    {
+        if (!Options.Timing) return;
+        _begun?.Dispose();
+        _begun = Transfers.Queue.Record();
+    }
+
+    internal void EndTiming()
+    {
+        if (!Options.Timing) return;
+        _ended?.Dispose();
+        _ended = Transfers.Queue.Record();
+    }
+
+    private GpuException Lost() => new(GpuFault.DeviceLost,
+        $"{Device.Info.Name} was lost, with the values it held: parameters moved there are those of the last time they were looked at. " +
+        "Make a new GpuBackend and load a checkpoint; Tensor.DropDeviceCopy() gives access to the older values.");
+
+    private List<DeviceCopy> LiveCopies()
+    {
+        lock (_copies) return [.. _copies.Select(c => c.TryGetTarget(out var copy) ? copy : null).OfType<DeviceCopy>()];
     }
 }

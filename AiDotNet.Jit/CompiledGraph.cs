@@ -27,7 +27,7 @@ public sealed partial class CompiledGraph<T> : IDisposable where T : unmanaged
     {
         (_program, _options, _isObserved) = (program, options, options.CheckNumerics || options.Profile);
         var (compiled, stats) = GraphCompiler.Compile(program.Graph, options, null, cancellation);
-        (_forward, Stats) = (new(compiled, options.MaxThreads), stats);
+        (_forward, Stats) = (new(compiled, options.MaxThreads) { Bound = BoundInputs(program) }, stats);
         _backward = new(CompileBackward);
         InputTypes = [.. program.Inputs.Select(i => i.Type)];
         OutputTypes = [.. program.Outputs.Select(o => o.Type)];
@@ -142,8 +142,10 @@ public sealed partial class CompiledGraph<T> : IDisposable where T : unmanaged
     {
         var (program, stats) = GraphCompiler.Compile(BackwardGraph(), _options);
         BackwardStats = stats;
-        return new(program, _options.MaxThreads);
+        return new(program, _options.MaxThreads) { Bound = BoundInputs(_program) };
     }
+
+    private static Range BoundInputs(Program program) => program.Inputs.Count..(program.Inputs.Count + program.Captured.Count);
 
     private Graph BackwardGraph()
     {

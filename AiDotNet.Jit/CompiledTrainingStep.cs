@@ -263,7 +263,7 @@ public sealed partial class CompiledTrainingStep<T> : IDisposable where T : unma
         private Executable Compile()
         {
             (var program, _stats) = GraphCompiler.Compile(step.Graph, options, step.Updates);
-            return _executable = new(program, options.MaxThreads);
+            return _executable = new(program, options.MaxThreads) { Bound = batchTypes.Length.. };
         }
 
         public void Interpret()

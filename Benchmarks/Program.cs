@@ -1,6 +1,7 @@
 using Benchmarks.Compare;
 using Benchmarks.Disassembly;
 using Benchmarks.Fuzzing;
+using Benchmarks.Gpu;
 using Benchmarks.Llvm;
 using Benchmarks.Micro;
 using Benchmarks.Profile;
@@ -15,6 +16,7 @@ var commands = new Dictionary<string, Func<string[], int>>
     ["disassemble"] = DisassembleCommand.Run,
     ["fuzz"] = FuzzCommand.Run,
     ["llvm"] = LlvmCommand.Run,
+    ["gpu"] = GpuCommand.Run,
     ["tune"] = TuneCommand.Run,
 };
 

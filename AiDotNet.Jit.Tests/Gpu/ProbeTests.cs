@@ -10,8 +10,8 @@ public sealed class ProbeTests
     public void Probe_answers_with_a_reason_and_does_not_throw()
     {
         bool found = GpuBackend.Probe(out string reason);
-        StringAssert.StartsWith(reason, found ? "found " : "found no GPU driver", reason);
-        if (!found) StringAssert.Contains(reason, "libcuda.so.1", "the names that were tried");
+        StringAssert.StartsWith(reason, found ? "found " : "found no GPU", reason);
+        if (!found) StringAssert.Contains(reason, "OpenCL", "what was tried");
         Assert.AreEqual(found, GpuBackend.Probe(out string again), "asking twice gives the same answer");
         Assert.AreEqual(reason, again);
     }

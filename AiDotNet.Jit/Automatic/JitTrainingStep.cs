@@ -114,7 +114,7 @@ public sealed class JitTrainingStep<T> : IDisposable where T : unmanaged
         try
         {
             var (program, stats) = GraphCompiler.Compile(step.Graph, how, step.Updates, _disposal.Token);
-            executable = new(program, how.MaxThreads);
+            executable = new(program, how.MaxThreads) { Bound = signature.Types.Count.. };
             compiled = true;
             long start = Stopwatch.GetTimestamp();
             if (Judge(executable, step, arguments) is { } wrong)

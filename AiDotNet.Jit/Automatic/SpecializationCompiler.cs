@@ -62,7 +62,7 @@ internal sealed class SpecializationCompiler(IReadOnlyList<IBackend> backends, A
         try
         {
             var (program, stats) = GraphCompiler.Compile(graph, how, null, cancellation);
-            specialization = new(traced, new(program, how.MaxThreads)) { Stats = stats };
+            specialization = new(traced, new(program, how.MaxThreads) { Bound = traced.Program.Inputs.Count.. }) { Stats = stats };
             long start = Stopwatch.GetTimestamp();
             string? wrong = Verification(traced, specialization.Executable, sample);
             if (wrong is null) return (specialization, Stopwatch.GetElapsedTime(start));

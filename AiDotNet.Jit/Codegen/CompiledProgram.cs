@@ -28,12 +28,20 @@ public sealed class CompiledProgram
 
     internal ProgramStep[] Steps { get; }
 
+    /// <summary>The plan as a backend runs it that takes whole plans; null where kernels are compiled one by one.</summary>
+    internal IPlanProgram? Whole { get; private init; }
+
     internal int TableSlots { get; private set; }
 
     /// <summary>Lowers and compiles every kernel of a plan.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static CompiledProgram Compile(ExecutionPlan plan, IBackend backend, CancellationToken cancellation = default)
     {
+        if (backend is IPlanBackend taker)
+        {
+            var whole = taker.Compile(plan, cancellation);
+            return new(plan, backend) { Whole = whole, CompiledKernelCount = whole.CompiledKernelCount };
+        }
         var program = new CompiledProgram(plan, backend);
         var kernels = new List<LinearKernel>();
         var lowered = new Dictionary<Kernel, (LinearKernel Linear, KernelEntry Entry)>(ReferenceEqualityComparer.Instance);

@@ -19,6 +19,7 @@ public sealed unsafe class Executable : IDisposable
     private readonly (int Slot, int Output)[] _outputSlots;
     private readonly bool[] _overwritten;
     private readonly bool[] _written;
+    private readonly IPlanRunner? _runner;
     private ExecutionState? _spare;
     private volatile bool _disposed;
 
@@ -37,7 +38,8 @@ public sealed unsafe class Executable : IDisposable
             if (storage.Kind == StorageKind.Input) _overwritten[storage.Index] = true;
             if (storage.Kind == StorageKind.Output) _written[storage.Index] = true;
         }
-        _spare = new(program);
+        if (program.Whole is { } whole) _runner = whole.CreateRunner();
+        else _spare = new(program);
     }
 
     /// <summary>The most threads one run may use.</summary>
@@ -45,6 +47,12 @@ public sealed unsafe class Executable : IDisposable
 
     /// <summary>What is run.</summary>
     public CompiledProgram Program { get; }
+
+    /// <summary>
+    /// The inputs bound by reference, parameters and optimizer state: a backend with memory of its own may keep them there between runs.
+    /// Looking at such a tensor, or writing to it, brings it back; all other inputs are sent anew for every run.
+    /// </summary>
+    public Range Bound { get; init; } = 0..0;
 
     /// <summary>The numbers of the inputs that a run writes.</summary>
     internal IEnumerable<int> Overwritten => Enumerable.Range(0, _overwritten.Length).Where(i => _overwritten[i]);
@@ -74,6 +82,12 @@ public sealed unsafe class Executable : IDisposable
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         Require(inputs, outputs);
+        if (_runner is not null)
+        {
+            if (AreContiguous(inputs, outputs)) _runner.Run(inputs, outputs, Bound);
+            else RunAside(inputs, outputs, observer);
+            return;
+        }
         nint* addresses = stackalloc nint[Math.Max(1, inputs.Length + outputs.Length)];
         if (!Bind(inputs, outputs, addresses))
         {
@@ -97,6 +111,7 @@ public sealed unsafe class Executable : IDisposable
     {
         if (_disposed) return;
         _disposed = true;
+        _runner?.Dispose();
         lock (_gate)
         {
             Interlocked.Exchange(ref _spare, null)?.Dispose();
@@ -194,6 +209,19 @@ public sealed unsafe class Executable : IDisposable
             if (outputs[i] is not { } output) continue;
             addresses[inputs.Length + i] = output.Address;
             if (!output.IsContiguous || Overlaps(output, inputs)) return false;
+        }
+        return true;
+    }
+
+    private static bool AreContiguous(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor?> outputs)
+    {
+        foreach (var input in inputs)
+        {
+            if (!input.IsContiguous) return false;
+        }
+        foreach (var output in outputs)
+        {
+            if (output?.IsContiguous == false) return false;
         }
         return true;
     }

@@ -28,7 +28,7 @@ public sealed class LimitExceededException(string message, Exception? inner = nu
 public sealed class VerificationException(string message, Exception? inner = null) : JitException(message, inner);
 
 /// <summary>A native component a backend needs is missing, too old, or refused its work.</summary>
-public sealed class BackendException(string message, Exception? inner = null) : JitException(message, inner)
+public class BackendException(string message, Exception? inner = null) : JitException(message, inner)
 {
     /// <summary>True when the component is there, but of a version that cannot be used.</summary>
     public bool IsTooOld { get; init; }

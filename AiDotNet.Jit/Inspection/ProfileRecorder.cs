@@ -25,6 +25,11 @@ internal sealed class ProfileRecorder(Executable executable, int capacity = Prof
 
     public void Run(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor?> outputs)
     {
+        if (executable.Program.Whole is not null)
+        {
+            throw new InvalidOperationException(
+                $"A profile needs steps that this process runs one by one, the backend {executable.Program.Backend} runs whole plans. Use the timing of that backend.");
+        }
         long[] ticks = new long[executable.Program.Steps.Length + 1];
         executable.Run(inputs, outputs, new StepClock(ticks));
         lock (_gate)

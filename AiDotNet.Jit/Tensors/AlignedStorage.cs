@@ -31,16 +31,34 @@ internal sealed class AlignedStorage
         }
         _bytes = zeroed ? GC.AllocateArray<byte>((int)padded, pinned: true) : GC.AllocateUninitializedArray<byte>((int)padded, pinned: true);
         _start = (int)(-FirstByte & (boundary - 1));
-        Address = FirstByte + _start;
+        RawAddress = FirstByte + _start;
         Bytes = bytes;
     }
 
-    internal nint Address { get; }
+    /// <summary>The address, with the newest values behind it.</summary>
+    internal nint Address
+    {
+        get
+        {
+            DeviceCopy?.BeforeHostAccess();
+            return RawAddress;
+        }
+    }
+
+    /// <summary>The address for whoever keeps the device's copy; what lies there may be old.</summary>
+    internal nint RawAddress { get; }
 
     internal long Bytes { get; }
 
+    /// <summary>The copy on a device, told before anybody looks at the memory; null when there is none.</summary>
+    internal IDeviceCopy? DeviceCopy { get; set; }
+
     /// <summary>A reference into the block. Unlike <see cref="Address"/> it keeps the memory alive by itself.</summary>
-    internal ref byte At(long offset) => ref Unsafe.AddByteOffset(ref _bytes[0], checked((nint)(_start + offset)));
+    internal ref byte At(long offset)
+    {
+        DeviceCopy?.BeforeHostAccess();
+        return ref Unsafe.AddByteOffset(ref _bytes[0], checked((nint)(_start + offset)));
+    }
 
     private unsafe nint FirstByte => (nint)Unsafe.AsPointer(ref _bytes[0]);
 }

@@ -1,0 +1,21 @@
+KERNEL WG_SIZE(32) void k0(GLOBAL u8* b0, const i64 o0, GLOBAL u8* b1, const i64 o1, GLOBAL u8* b2, const i64 o2) {
+  GLOBAL float* p0 = (GLOBAL float*)(b0 + o0);
+  GLOBAL float* p1 = (GLOBAL float*)(b1 + o1);
+  GLOBAL float* p2 = (GLOBAL float*)(b2 + o2);
+  const i64 flat = GRP * 32 + LID;
+  const i32 row = (i32)flat;
+  if (flat >= 1) return;
+  float a0 = F32(0x00000000u);
+  float a1 = F32(0x00000000u);
+  for (i32 i2 = 0; i2 < 9000; i2++) {
+    const float v3 = p1[i2];
+    const float v4 = p1[i2];
+    const float v5 = p1[i2];
+    const float v6 = v4 * v5;
+    a0 = a0 + v3;
+    a1 = a1 + v6;
+  }
+  const float v7 = a1 / F32(0x460ca000u);
+  p0[0] = a0;
+  p2[0] = v7;
+}

@@ -1,0 +1,49 @@
+using AiDotNet.Jit.Gpu.Rendering;
+using AiDotNet.Jit.Passes;
+using AiDotNet.Jit.Tests.Architecture;
+
+namespace AiDotNet.Jit.Tests.Gpu;
+
+/// <summary>
+/// The sources of kernels as they were when somebody last looked at them. After a change that is meant, set AIDOTNET_WRITE_GOLDEN=1, run these
+/// tests and read the difference.
+/// </summary>
+[TestClass, TestCategory("Gpu")]
+public sealed class GoldenSourceTests
+{
+    private static readonly RenderOptions Options = new() { GroupSize = 64, Parallelism = 1 << 14 };
+
+    public static IEnumerable<object[]> Cases => new[] { "elementwise", "short rows", "columns", "split rows", "product", "overlapping windows", "embedding" }
+        .SelectMany(n => new[] { NumericMode.Default, NumericMode.Strict }.Select(m => new object[] { n, m }));
+
+    [TestMethod]
+    [DynamicData(nameof(Cases))]
+    public void Source_is_what_it_was(string name, NumericMode mode)
+    {
+        string source = string.Join("\n", SourceCollector.Of(GpuCases.Get(name), mode, Options));
+        string file = Path.Combine(SourceTree.Root, "AiDotNet.Jit.Tests", "Gpu", "Golden", $"{name.Replace(' ', '-')}.{mode.ToString().ToLowerInvariant()}.c");
+        if (Environment.GetEnvironmentVariable("AIDOTNET_WRITE_GOLDEN") == "1")
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            File.WriteAllText(file, source);
+        }
+        Assert.AreEqual(File.ReadAllText(file).ReplaceLineEndings("\n"), source, $"{file}: see the summary of this class");
+    }
+
+    [TestMethod]
+    public void A_device_without_double_precision_is_told_apart()
+    {
+        var options = Options with { HasDouble = false };
+        Assert.AreNotEqual(0, SourceCollector.Of(GpuCases.Get("elementwise"), NumericMode.Default, options).Count);
+        var e = Assert.ThrowsExactly<AiDotNet.Jit.Diagnostics.UnsupportedOpException>(() => SourceCollector.Of(GpuCases.Get("elementwise", AiDotNet.Jit.Tensors.DType.Float64), NumericMode.Default, options));
+        StringAssert.Contains(e.Message, "computes in double precision");
+        Assert.ThrowsExactly<AiDotNet.Jit.Diagnostics.UnsupportedOpException>(() => SourceCollector.Of(GpuCases.Get("large angles"), NumericMode.Default, options));
+    }
+
+    [TestMethod]
+    public void Dialects_define_the_same_names()
+    {
+        string[] Names(KernelDialect d) => [.. d.Prelude.Split('\n').Select(l => l.Trim()).Where(l => l.StartsWith("#define", StringComparison.Ordinal)).Select(l => l.Split(' ', '(')[1]).Distinct().Order(StringComparer.Ordinal)];
+        CollectionAssert.AreEqual(Names(KernelDialect.OpenCl), Names(KernelDialect.Cuda));
+    }
+}

@@ -1,0 +1,40 @@
+// What NVRTC knows by itself, so that a stock clang can check the generated CUDA source without any CUDA installation.
+#define __global__ __attribute__((global))
+#define __device__ __attribute__((device))
+#define __shared__ __attribute__((shared))
+#define __constant__ __attribute__((constant))
+#define __forceinline__ inline __attribute__((always_inline))
+#define __launch_bounds__(n) __attribute__((launch_bounds(n)))
+
+struct thread_position {
+  __declspec(property(get = get)) unsigned x;
+  __device__ unsigned get() const { return __nvvm_read_ptx_sreg_tid_x(); }
+};
+struct block_position {
+  __declspec(property(get = get)) unsigned x;
+  __device__ unsigned get() const { return __nvvm_read_ptx_sreg_ctaid_x(); }
+};
+extern const __device__ __attribute__((weak)) thread_position threadIdx;
+extern const __device__ __attribute__((weak)) block_position blockIdx;
+
+__device__ inline float __fmaf_rn(float a, float b, float c) { return __builtin_fmaf(a, b, c); }
+__device__ inline double __fma_rn(double a, double b, double c) { return __builtin_fma(a, b, c); }
+__device__ inline float __fsqrt_rn(float a) { return __nvvm_sqrt_rn_f(a); }
+__device__ inline double __dsqrt_rn(double a) { return __nvvm_sqrt_rn_d(a); }
+__device__ inline float floorf(float a) { return __builtin_floorf(a); }
+__device__ inline double floor(double a) { return __builtin_floor(a); }
+__device__ inline float rintf(float a) { return __builtin_rintf(a); }
+__device__ inline double rint(double a) { return __builtin_rint(a); }
+__device__ inline float fabsf(float a) { return __builtin_fabsf(a); }
+__device__ inline double fabs(double a) { return __builtin_fabs(a); }
+__device__ inline int __clzll(long long a) { return __builtin_clzll(a); }
+__device__ inline unsigned long long __umul64hi(unsigned long long a, unsigned long long b) { return __nvvm_mulhi_ull(a, b); }
+template <class To, class From> __device__ inline To same_bits(From from) {
+  union { From from; To to; } u;
+  u.from = from;
+  return u.to;
+}
+__device__ inline float __uint_as_float(unsigned a) { return same_bits<float>(a); }
+__device__ inline int __float_as_int(float a) { return same_bits<int>(a); }
+__device__ inline double __longlong_as_double(long long a) { return same_bits<double>(a); }
+__device__ inline long long __double_as_longlong(double a) { return same_bits<long long>(a); }
