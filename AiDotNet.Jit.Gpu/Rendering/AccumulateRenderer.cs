@@ -152,7 +152,7 @@ internal static class AccumulateRenderer
         var root = new Scope(null, 1);
         long points = Open(root, writer, shape.ByStoreStride(own), options);
         var body = root.Inner();
-        foreach (var axis in others) body.Bind(axis, writer.NewName("i"));
+        foreach (var axis in others) body.Bind(axis, writer.NewName("x"));
         writer.Write([.. shape.Kernel.Stores], body);
         foreach (var axis in others) root.Line($"for (i32 {body.Find(axis)} = 0; {body.Find(axis)} < {axis.Extent}; {body.Find(axis)}++)");
         root.Line("{");
