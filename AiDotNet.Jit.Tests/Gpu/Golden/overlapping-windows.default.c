@@ -52,10 +52,10 @@ KERNEL WG_SIZE(64) void k0(GLOBAL u8* b0, const i64 o0, GLOBAL u8* b1, const i64
   GLOBAL float* p1 = (GLOBAL float*)(b1 + o1);
   const i64 flat = GRP * 64 + LID;
   const i32 point = (i32)flat;
-  if (flat >= 18) return;
+  if (flat >= 6) return;
   const i32 x0 = point / 3, x1 = point - x0 * 3;
-  const i32 x2 = x0 / 3, x3 = x0 - x2 * 3;
-  const i32 x4 = n / 3, x5 = n - x4 * 3;
-  const float v6 = p0[x2 * 81 + x3 * 27 + x1 * 9 + x4 * 3 + x5];
-  p1[x2 * 49 + x3 * 14 + x4 * 7 + x1 * 2 + x5] = p1[x2 * 49 + x3 * 14 + x4 * 7 + x1 * 2 + x5] + v6;
+  const i32 x2 = n / 3, x3 = n - x2 * 3;
+  const i32 x4 = x2 / 3, x5 = x2 - x4 * 3;
+  const float v6 = p0[x0 * 81 + x1 * 27 + x5 * 9 + x4 * 3 + x3];
+  p1[x0 * 49 + x1 * 14 + x4 * 7 + x5 * 2 + x3] = p1[x0 * 49 + x1 * 14 + x4 * 7 + x5 * 2 + x3] + v6;
 }

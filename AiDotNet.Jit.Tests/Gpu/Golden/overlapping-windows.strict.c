@@ -47,15 +47,18 @@ KERNEL WG_SIZE(64) void k0(GLOBAL u8* b0, const i64 o0) {
   p0[row] = F32(0x00000000u);
 }
 
-KERNEL WG_SIZE(64) void k0(GLOBAL u8* b0, const i64 o0, GLOBAL u8* b1, const i64 o1, const i32 n) {
+KERNEL WG_SIZE(64) void k0(GLOBAL u8* b0, const i64 o0, GLOBAL u8* b1, const i64 o1) {
   GLOBAL float* p0 = (GLOBAL float*)(b0 + o0);
   GLOBAL float* p1 = (GLOBAL float*)(b1 + o1);
   const i64 flat = GRP * 64 + LID;
   const i32 point = (i32)flat;
-  if (flat >= 18) return;
-  const i32 x0 = point / 3, x1 = point - x0 * 3;
-  const i32 x2 = x0 / 3, x3 = x0 - x2 * 3;
-  const i32 x4 = n / 3, x5 = n - x4 * 3;
-  const float v6 = p0[x2 * 81 + x3 * 27 + x1 * 9 + x4 * 3 + x5];
-  p1[x2 * 49 + x3 * 14 + x4 * 7 + x1 * 2 + x5] = p1[x2 * 49 + x3 * 14 + x4 * 7 + x1 * 2 + x5] + v6;
+  if (flat >= 2) return;
+  for (i32 x0 = 0; x0 < 3; x0++)
+  for (i32 x1 = 0; x1 < 3; x1++)
+  for (i32 x2 = 0; x2 < 3; x2++)
+  for (i32 x3 = 0; x3 < 3; x3++)
+  {
+    const float v4 = p0[point * 81 + x2 * 27 + x3 * 9 + x0 * 3 + x1];
+    p1[point * 49 + x2 * 14 + x0 * 7 + x3 * 2 + x1] = p1[point * 49 + x2 * 14 + x0 * 7 + x3 * 2 + x1] + v4;
+  }
 }
