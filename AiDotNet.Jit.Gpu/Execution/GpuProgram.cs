@@ -54,7 +54,7 @@ internal sealed class GpuProgram : IPlanProgram
         if (!known.TryGetValue(step.Kernel, out var code))
         {
             var options = Backend.RenderOptions with { Strict = !step.Schedule.Contract };
-            var kernel = KernelRenderer.Render(step.Kernel, options);
+            var kernel = KernelRenderer.Render(step.Kernel, options, step.Schedule.Serial);
             known[step.Kernel] = code = (kernel, kernel.Launches.Count == 0 ? new Dictionary<string, IGpuKernel>() : Backend.Kernels.Get(kernel));
         }
         return new(step, code.Item1, code.Item2);

@@ -9,10 +9,10 @@ internal static class AccumulateRenderer
 {
     private const int MostLaunches = 64;
 
-    public static KernelSource Render(KernelShape shape, RenderOptions options)
+    public static KernelSource Render(KernelShape shape, RenderOptions options, IReadOnlyList<Axis> order)
     {
         var store = shape.Kernel.Stores[0];
-        List<Axis> axes = [.. shape.Facts.Free];
+        List<Axis> axes = [.. order.Where(shape.Facts.Free.Contains), .. shape.Facts.Free.Except(order)];
         if (axes.Any(a => a.Extent == 0)) return new("", []);
         var rowAxes = store.Row is null ? 0 : shape.AxesOf(store.Row);
         List<Axis> own = Separate(store, axes.Where(a => (rowAxes & shape.Bit(a)) == 0));
@@ -20,7 +20,7 @@ internal static class AccumulateRenderer
         if (shape.Kernel.Stores.Count == 1 && shape.Facts.Reduces.Count == 0)
         {
             if (store.Row is not null && others.All(a => store.Index.ScaleOf(a) == 0)) return FirstOfEqualRows(shape, store, own, others, options);
-            if (store.Row is null && LaunchPerPoint(store, axes) is { } walked) return OneLaunchEach(shape, store, [.. axes.Except(walked)], walked, options);
+            if (store.Row is null && !options.Strict && LaunchPerPoint(store, axes) is { } walked) return OneLaunchEach(shape, store, [.. axes.Except(walked)], walked, options);
         }
         return InLoops(shape, own, others, options);
     }
@@ -54,7 +54,7 @@ internal static class AccumulateRenderer
 
     /// <summary>
     /// The axes to walk one launch at a time so that within a launch no two points write the same element: the fastest of those that
-    /// overlap, which the planner lists last and the interpreter adds in this order.
+    /// overlap. Which those are decides about the order of additions, so not in Strict mode.
     /// </summary>
     private static List<Axis>? LaunchPerPoint(Store store, List<Axis> axes)
     {
@@ -152,7 +152,7 @@ internal static class AccumulateRenderer
         var root = new Scope(null, 1);
         long points = Open(root, writer, shape.ByStoreStride(own), options);
         var body = root.Inner();
-        foreach (var axis in others) body.Bind(axis, writer.NewName("i"));
+        foreach (var axis in others) body.Bind(axis, writer.NewName("x"));
         writer.Write([.. shape.Kernel.Stores], body);
         foreach (var axis in others) root.Line($"for (i32 {body.Find(axis)} = 0; {body.Find(axis)} < {axis.Extent}; {body.Find(axis)}++)");
         root.Line("{");

@@ -11,14 +11,17 @@ public static class KernelRenderer
 {
     /// <summary>The kernel as source that every dialect's prelude fits.</summary>
     /// <exception cref="UnsupportedOpException">The device cannot compute it.</exception>
-    public static KernelSource Render(Kernel kernel, RenderOptions options)
+    /// <param name="kernel">What to compute.</param>
+    /// <param name="options">What may be assumed.</param>
+    /// <param name="order">The loops whose order additions to memory have in Strict mode; null takes any.</param>
+    public static KernelSource Render(Kernel kernel, RenderOptions options, IReadOnlyList<Axis>? order = null)
     {
         var shape = new KernelShape(kernel);
         if (!options.HasDouble && shape.NeedsDouble)
         {
             throw new UnsupportedOpException($"The kernel {kernel.Name} computes in double precision, which this device does not have. Use float32 (and no sine or cosine), or another device.");
         }
-        if (kernel.Stores.Any(s => s.Accumulate)) return AccumulateRenderer.Render(shape, options);
+        if (kernel.Stores.Any(s => s.Accumulate)) return AccumulateRenderer.Render(shape, options, order ?? []);
         if (TilePlan.Find(shape, options) is { } plan)
         {
             return plan.Parts > 1 ? SplitRenderer.Tiles(shape, options, plan) : TileRenderer.Render(shape, options, plan, "k0", null, kernel.Buffers);

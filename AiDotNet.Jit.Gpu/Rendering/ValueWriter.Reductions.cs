@@ -53,7 +53,7 @@ internal sealed partial class ValueWriter
         foreach (var axis in reduce.Axes)
         {
             loops.Push(body);
-            string name = NewName("i");
+            string name = NewName("x");
             var inner = body.Inner();
             inner.Bind(axis, name);
             body = inner;

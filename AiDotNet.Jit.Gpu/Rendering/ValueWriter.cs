@@ -18,7 +18,7 @@ internal sealed partial class ValueWriter(KernelShape shape, bool contract)
     /// <summary>Replaces what is done for a reduction that none is found for: a team of work-items shares it, say.</summary>
     public Func<Reduce, Scope, bool>? Reducer { get; set; }
 
-    /// <summary>A name nothing else has.</summary>
+    /// <summary>A name nothing else has. The prefix must not make a type of a number: i32.</summary>
     public string NewName(string prefix) => $"{prefix}{_names++}";
 
     /// <summary>What holds a value, which is written first if need be.</summary>
@@ -69,7 +69,7 @@ internal sealed partial class ValueWriter(KernelShape shape, bool contract)
                 return;
             }
             // One division: compilers make two of a quotient and a remainder, or values no simulator knows.
-            string next = NewName("i"), name = NewName("i");
+            string next = NewName("x"), name = NewName("x");
             scope.Line($"const i32 {next} = {rest} / {axes[i].Extent}, {name} = {rest} - {next} * {axes[i].Extent};");
             scope.Bind(axes[i], name);
             rest = next;

@@ -1,4 +1,6 @@
 using AiDotNet.Jit.Gpu.Rendering;
+using AiDotNet.Jit.Ir;
+using AiDotNet.Jit.Ops;
 using AiDotNet.Jit.Passes;
 using AiDotNet.Jit.Tests.Architecture;
 
@@ -9,7 +11,7 @@ namespace AiDotNet.Jit.Tests.Gpu;
 /// tests and read the difference.
 /// </summary>
 [TestClass, TestCategory("Gpu")]
-public sealed class GoldenSourceTests
+public sealed partial class GoldenSourceTests
 {
     private static readonly RenderOptions Options = new() { GroupSize = 64, Parallelism = 1 << 14 };
 
@@ -39,6 +41,25 @@ public sealed class GoldenSourceTests
         StringAssert.Contains(e.Message, "computes in double precision");
         Assert.ThrowsExactly<AiDotNet.Jit.Diagnostics.UnsupportedOpException>(() => SourceCollector.Of(GpuCases.Get("large angles"), NumericMode.Default, options));
     }
+
+    [TestMethod]
+    public void No_variable_is_called_like_a_type()
+    {
+        for (int length = 1; length <= 70; length++)
+        {
+            var builder = new GraphBuilder();
+            var x = builder.Input(new(AiDotNet.Jit.Tensors.DType.Float32, [3, 4, 5]));
+            var y = x;
+            for (int i = 0; i < length; i++) y = NodeMath.Abs(y * (1 + i));
+            foreach (string source in SourceCollector.Of(new([x], [Composites.LogSoftmax(y, -1)]), NumericMode.Strict, Options))
+            {
+                Assert.IsFalse(TypeAsName().IsMatch(source), source);
+            }
+        }
+    }
+
+    [System.Text.RegularExpressions.GeneratedRegex(@"\b(i32|i64|u8|float|double) (i32|i64|u32|u64|u8)\b")]
+    private static partial System.Text.RegularExpressions.Regex TypeAsName();
 
     [TestMethod]
     public void Dialects_define_the_same_names()

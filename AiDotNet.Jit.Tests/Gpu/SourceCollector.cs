@@ -26,7 +26,7 @@ internal sealed class SourceCollector(RenderOptions options) : IPlanBackend
     {
         foreach (var step in plan.Steps.OfType<KernelStep>())
         {
-            var kernel = KernelRenderer.Render(step.Kernel, options with { Strict = !step.Schedule.Contract });
+            var kernel = KernelRenderer.Render(step.Kernel, options with { Strict = !step.Schedule.Contract }, step.Schedule.Serial);
             if (kernel.Launches.Count > 0 && _known.Add(kernel.Source)) Sources.Add(kernel.Source);
         }
         return new Nothing();

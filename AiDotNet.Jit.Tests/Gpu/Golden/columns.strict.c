@@ -7,9 +7,9 @@ KERNEL WG_SIZE(64) void k0(GLOBAL u8* b0, const i64 o0, GLOBAL u8* b1, const i64
   if (flat >= 33) return;
   float a0 = F32(0x00000000u);
   float a1 = F32(0xff800000u);
-  for (i32 i2 = 0; i2 < 40; i2++) {
-    const float v3 = p1[i2 * 33 + row];
-    const float v4 = p1[i2 * 33 + row];
+  for (i32 x2 = 0; x2 < 40; x2++) {
+    const float v3 = p1[x2 * 33 + row];
+    const float v4 = p1[x2 * 33 + row];
     a0 = a0 + v3;
     a1 = max_f32(a1, v4);
   }

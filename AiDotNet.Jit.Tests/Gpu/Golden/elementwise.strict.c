@@ -6,9 +6,9 @@ KERNEL WG_SIZE(64) void k0(GLOBAL u8* b0, const i64 o0, GLOBAL u8* b1, const i64
   const i64 flat = GRP * 64 + LID;
   const i32 row = (i32)flat;
   if (flat >= 35) return;
-  const i32 i0 = row / 7, i1 = row - i0 * 7;
-  const float v2 = p1[i0 * 7 + i1];
-  const float v3 = p2[i1];
+  const i32 x0 = row / 7, x1 = row - x0 * 7;
+  const float v2 = p1[x0 * 7 + x1];
+  const float v3 = p2[x1];
   const float v4 = v2 * v3;
   const float v5 = v4 + F32(0x3f800000u);
   const float v6 = ABS32(v5);
@@ -42,8 +42,8 @@ KERNEL WG_SIZE(64) void k0(GLOBAL u8* b0, const i64 o0, GLOBAL u8* b1, const i64
   const i32 v34 = v33 & ((i32)0x80000000u);
   const i32 v35 = v32 | v34;
   const float v36 = F32(v35);
-  const float v37 = p1[i0 * 7 + i1];
+  const float v37 = p1[x0 * 7 + x1];
   const i32 v38 = v37 < v3;
-  p0[i0 * 7 + i1] = v36;
-  p3[i0 * 7 + i1] = (u8)v38;
+  p0[x0 * 7 + x1] = v36;
+  p3[x0 * 7 + x1] = (u8)v38;
 }

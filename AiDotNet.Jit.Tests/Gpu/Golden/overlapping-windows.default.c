@@ -4,17 +4,17 @@ KERNEL WG_SIZE(32) void k0(GLOBAL u8* b0, const i64 o0, GLOBAL u8* b1, const i64
   const i64 flat = GRP * 32 + LID;
   const i32 row = (i32)flat;
   if (flat >= 18) return;
-  const i32 i0 = row / 3, i1 = row - i0 * 3;
-  const i32 i2 = i0 / 3, i3 = i0 - i2 * 3;
+  const i32 x0 = row / 3, x1 = row - x0 * 3;
+  const i32 x2 = x0 / 3, x3 = x0 - x2 * 3;
   float a4 = F32(0x00000000u);
-  for (i32 i5 = 0; i5 < 3; i5++) {
-    for (i32 i6 = 0; i6 < 3; i6++) {
-      const float v7 = p1[i2 * 49 + i3 * 14 + i5 * 7 + i1 * 2 + i6];
+  for (i32 x5 = 0; x5 < 3; x5++) {
+    for (i32 x6 = 0; x6 < 3; x6++) {
+      const float v7 = p1[x2 * 49 + x3 * 14 + x5 * 7 + x1 * 2 + x6];
       a4 = a4 + v7;
     }
   }
   const float v8 = a4 / F32(0x41100000u);
-  p0[i2 * 9 + i3 * 3 + i1] = v8;
+  p0[x2 * 9 + x3 * 3 + x1] = v8;
 }
 
 KERNEL WG_SIZE(32) void k0(GLOBAL u8* b0, const i64 o0, GLOBAL u8* b1, const i64 o1) {
@@ -34,9 +34,9 @@ KERNEL WG_SIZE(64) void k0(GLOBAL u8* b0, const i64 o0, GLOBAL u8* b1, const i64
   const i64 flat = GRP * 64 + LID;
   const i32 row = (i32)flat;
   if (flat >= 162) return;
-  const i32 i0 = row / 9, i1 = row - i0 * 9;
-  const float v2 = p1[i0];
-  p0[i0 * 9 + i1] = v2;
+  const i32 x0 = row / 9, x1 = row - x0 * 9;
+  const float v2 = p1[x0];
+  p0[x0 * 9 + x1] = v2;
 }
 
 KERNEL WG_SIZE(64) void k0(GLOBAL u8* b0, const i64 o0) {
@@ -52,10 +52,10 @@ KERNEL WG_SIZE(64) void k0(GLOBAL u8* b0, const i64 o0, GLOBAL u8* b1, const i64
   GLOBAL float* p1 = (GLOBAL float*)(b1 + o1);
   const i64 flat = GRP * 64 + LID;
   const i32 point = (i32)flat;
-  if (flat >= 18) return;
-  const i32 i0 = point / 3, i1 = point - i0 * 3;
-  const i32 i2 = i0 / 3, i3 = i0 - i2 * 3;
-  const i32 i4 = n / 3, i5 = n - i4 * 3;
-  const float v6 = p0[i2 * 81 + i3 * 27 + i1 * 9 + i4 * 3 + i5];
-  p1[i2 * 49 + i3 * 14 + i4 * 7 + i1 * 2 + i5] = p1[i2 * 49 + i3 * 14 + i4 * 7 + i1 * 2 + i5] + v6;
+  if (flat >= 6) return;
+  const i32 x0 = point / 3, x1 = point - x0 * 3;
+  const i32 x2 = n / 3, x3 = n - x2 * 3;
+  const i32 x4 = x2 / 3, x5 = x2 - x4 * 3;
+  const float v6 = p0[x0 * 81 + x1 * 27 + x5 * 9 + x4 * 3 + x3];
+  p1[x0 * 49 + x1 * 14 + x4 * 7 + x5 * 2 + x3] = p1[x0 * 49 + x1 * 14 + x4 * 7 + x5 * 2 + x3] + v6;
 }

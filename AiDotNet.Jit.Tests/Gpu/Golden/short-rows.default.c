@@ -5,13 +5,13 @@ KERNEL WG_SIZE(32) void k0(GLOBAL u8* b0, const i64 o0, GLOBAL u8* b1, const i64
   const i32 row = (i32)flat;
   if (flat >= 9) return;
   float a2 = F32(0xff800000u);
-  for (i32 i3 = 0; i3 < 5; i3++) {
-    const float v4 = p1[row * 5 + i3];
+  for (i32 x3 = 0; x3 < 5; x3++) {
+    const float v4 = p1[row * 5 + x3];
     a2 = max_f32(a2, v4);
   }
   float a27 = F32(0x00000000u);
-  for (i32 i28 = 0; i28 < 5; i28++) {
-    const float v29 = p1[row * 5 + i28];
+  for (i32 x28 = 0; x28 < 5; x28++) {
+    const float v29 = p1[row * 5 + x28];
     const float v30 = v29 - a2;
     const float v31 = F32(0xc2d00000u) > v30 ? F32(0xc2d00000u) : v30;
     const float v32 = F32(0x42b20000u) < v31 ? F32(0x42b20000u) : v31;

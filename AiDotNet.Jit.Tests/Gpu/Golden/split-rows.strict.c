@@ -7,10 +7,10 @@ KERNEL WG_SIZE(32) void k0(GLOBAL u8* b0, const i64 o0, GLOBAL u8* b1, const i64
   if (flat >= 1) return;
   float a0 = F32(0x00000000u);
   float a1 = F32(0x00000000u);
-  for (i32 i2 = 0; i2 < 9000; i2++) {
-    const float v3 = p1[i2];
-    const float v4 = p1[i2];
-    const float v5 = p1[i2];
+  for (i32 x2 = 0; x2 < 9000; x2++) {
+    const float v3 = p1[x2];
+    const float v4 = p1[x2];
+    const float v5 = p1[x2];
     const float v6 = v4 * v5;
     a0 = a0 + v3;
     a1 = a1 + v6;
