@@ -104,6 +104,19 @@ public class BindingTests
         Assert.AreSame(program, step.Program);
     }
 
+    // w could be overwritten at once, but u's update reads it after a sum in the same kernel.
+    [TestMethod]
+    public void An_update_waits_for_a_later_stage_that_reads_the_old_value()
+    {
+        double[] before = [.. Enumerable.Range(1, 40).Select(i => i / 8.0)], c = [.. Enumerable.Range(1, 40).Select(i => 1.0 / i)];
+        var (w, u) = (F.Variable(new Tensor<double>(before, [40]), "w"), F.Variable(Tensor<double>.Ones([40]), "u"));
+        using var step = JitCompiler.CompileTrainingStep<double>(
+            (ComputationNode<double> x, ComputationNode<double> y) => F.Sum(w * x) + F.Sum(u * F.StopGradient(w)) * F.Sum(x) + F.Sum(y), [w, u], Optimizer.Sgd(0.25));
+        step.Run([new Tensor<double>(c, [40]), Tensor<double>.Ones([1])]);
+        Close.To([.. before.Zip(c, (old, x) => old - 0.25 * x)], w.Value);
+        Close.To([.. before.Select(old => 1 - 0.25 * old * c.Sum())], u.Value);
+    }
+
     [TestMethod]
     public void Each_batch_shape_has_a_program_and_all_share_the_state()
     {
