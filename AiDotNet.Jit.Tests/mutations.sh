@@ -43,8 +43,8 @@ mutant "a bound of a guard" Kernels/Lowering.Memory.cs \
   'if (max >= guard.Extent) result' 'if (max > guard.Extent) result' LoweringTests
 mutant "a tail mask" Kernels/Lowering.Reductions.cs \
   '_vectorAxis!.Extent() : lanes));' 'lanes : lanes));' ExpressionConformance
-mutant "the mask in a kernel's text" Kernels/LinearText.cs \
-  '= {Typed(t.Value)}{Mask(t.Active, t.Value.Type)}' '= {Typed(t.Value)}' 'Tests.Kernels|FullyQualifiedName~ExpressionConformance'
+mutant "lanes of a masked access" Codegen/Expressions/ExpressionRenderer.Memory.cs \
+  'mask = active < type.Lanes ?' 'mask = active < type.Lanes - 1 ?' Codegen.MemoryTests
 mutant "attributes in the cache key" Codegen/ProgramKey.cs \
   'Operands.AsSpan().SequenceEqual(other.Operands) && Equals(Attributes, other.Attributes)' 'Operands.AsSpan().SequenceEqual(other.Operands)' CacheTests
 mutant "the zero a sum starts from" Planning/ValueBuilder.cs \
