@@ -55,8 +55,8 @@ mutant "fan-out in a gradient" Autodiff/Backward.cs \
   'sum + part : part;' 'part : part;' BackwardTests
 mutant "the last use of memory" Planning/MemoryPlan.cs \
   'if (last[storage] == i) plan.Free' 'if (last[storage] <= i + 1) plan.Free' Fuzzing
-mutant "a read behind an in-place write" Planning/InPlaceReads.cs \
-  'if (found && stage > written) return false;' '' Compiled
+mutant "a sign in an index" Planning/Access.cs \
+  'result[d] = index[d] + -pad.Low[d];' 'result[d] = index[d] + pad.Low[d];' ExpressionConformance
 
 echo "$made mutants, $killed killed"
 [ "$made" -eq "$killed" ]
