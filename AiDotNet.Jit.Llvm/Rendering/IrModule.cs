@@ -19,8 +19,8 @@ internal sealed class IrModule(int vectorBits, LlvmTarget target)
     /// <summary>True where the IEEE 754 maximum is one instruction.</summary>
     public bool HasMaximum { get; } = target.Architecture is not "x86_64";
 
-    /// <summary>True where any function of three bits is one instruction on 512-bit registers.</summary>
-    public bool HasTernaryLogic { get; } = target is { Architecture: "x86_64", VectorBits: 512 };
+    /// <summary>True where any function of three bits is one instruction on 512-bit registers, and such registers are wanted.</summary>
+    public bool HasTernaryLogic { get; } = vectorBits == 512 && target is { Architecture: "x86_64", VectorBits: 512 };
 
     /// <summary>A function of LLVM that a function of the module calls.</summary>
     public void Declare(string declaration) => _declarations.Add(declaration);
