@@ -58,8 +58,7 @@ internal sealed partial class Scheduler
         {
             var (tallBlocks, step) = schedule.Split(tall, high);
             tile.Insert(tile.Count - 1, step);
-            if (free.Count == 0 && vectorBlocks.Extent < tallBlocks.Extent && vectorBlocks.Extent < 4) loops.Insert(0, tallBlocks);
-            else loops.Add(tallBlocks);
+            loops.Add(tallBlocks);
         }
         else if (tall is not null)
         {
@@ -93,14 +92,13 @@ internal sealed partial class Scheduler
 
     // The columns of a tile over the whole sum are read again for every tile: from the first-level cache, or from the next one.
     private bool IsStreamed(Reduce sum, int wide) =>
-        sum.Axes.Aggregate((double)wide * _lanes * _facts.LargestElement, (n, a) => n * a.Extent) > NearCache;
+        Points(sum.Axes) * wide * _lanes * _facts.LargestElement > NearCache;
 
     // Results and what their epilogue reads do not stay in the second-level cache, and the sum is long enough to fetch them meanwhile.
     private bool HasFarEpilogue(Reduce sum)
     {
-        double terms = sum.Axes.Aggregate(1.0, (n, a) => n * a.Extent), points = _facts.Free.Aggregate(1.0, (n, a) => n * a.Extent);
         int streams = _kernel.Stores.Count + _facts.Loads.Count(l => _facts.Free.All(a => l.Index.ScaleOf(a) != 0));
-        return terms >= LongSum && points * streams * _facts.LargestElement > MiddleCache;
+        return Points(sum.Axes) >= LongSum && Points(_facts.Free) * streams * _facts.LargestElement > MiddleCache;
     }
 
     // The height whose tiles, remainder included, take the fewest cycles for one term of the sum; without a remainder where it costs nothing.
@@ -172,10 +170,12 @@ internal sealed partial class Scheduler
     // The share of useful work: lanes that are filled, and products against the element-wise epilogue of a strided result.
     private double Worth(Axis axis, Reduce sum)
     {
-        double terms = sum.Axes.Aggregate(1.0, (n, a) => n * a.Extent);
+        double terms = Points(sum.Axes);
         bool contiguous = _kernel.Stores.All(s => s.Index.ScaleOf(axis) == 1);
         return Fill(axis) * (contiguous ? 1 : terms / (terms + 3 * _lanes));
     }
+
+    private static double Points(IEnumerable<Axis> axes) => axes.Aggregate(1.0, (n, a) => n * a.Extent);
 
     private static HashSet<Axis> AxesOf(Value value) => [.. LoadsOf(value).SelectMany(l => l.Index.Terms).Select(t => t.Axis)];
 
