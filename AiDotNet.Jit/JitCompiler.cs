@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using AiDotNet.Jit.Codegen;
 using AiDotNet.Jit.Diagnostics;
 using AiDotNet.Jit.Ops;
@@ -94,6 +95,11 @@ public static class JitCompiler
     /// <param name="parameters">Leaves whose tensors are trained, overwritten in place.</param>
     /// <param name="optimizer">How they follow their gradients.</param>
     /// <param name="options">How to compile.</param>
+    /// <remarks>
+    /// A lambda that fits integer labels and float targets alike, as one that calls CrossEntropy does, is taken for one of labels; give its
+    /// parameters types to mean the other.
+    /// </remarks>
+    [OverloadResolutionPriority(1)]
     public static CompiledTrainingStep<T> CompileTrainingStep<T>(
         Func<ComputationNode<T>, ComputationNode<int>, ComputationNode<T>> loss, IReadOnlyList<ComputationNode<T>> parameters,
         Optimizer optimizer, JitOptions? options = null) where T : unmanaged =>
@@ -118,7 +124,8 @@ public static class JitCompiler
         ? loss(input, target)
         : throw new InvalidInputException(
             $"A batch of this training step requires a tensor of {DTypes.Of<T>().Text()} and one of {DTypes.Of<TTarget>().Text()}, got " +
-            $"{(nodes.Count == 0 ? "none" : string.Join(", ", nodes.Select(n => n.Type)))}. Pass them in this order, converted with Cast if need be.");
+            $"{(nodes.Count == 0 ? "none" : string.Join(", ", nodes.Select(n => n.Type)))}. Pass them in this order, converted with Cast if need be" +
+            (typeof(TTarget) == typeof(int) ? ", or give the parameters of the loss their types: (ComputationNode<float> x, ComputationNode<float> y) => ..." : "."));
 
     private static bool Try<T>(Func<CompiledGraph<T>> compile, out CompiledGraph<T>? compiled, out string? error) where T : unmanaged
     {
