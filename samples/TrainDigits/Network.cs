@@ -1,91 +1,38 @@
 using AiDotNet.Jit.Tape;
 using AiDotNet.Jit.Tensors;
-using TrainDigits.Data;
-using Nodes = AiDotNet.Jit.Tape.TensorOperations<float>;
+using Digits.Training;
+using F = AiDotNet.Jit.Tape.TensorOperations<float>;
 
-namespace TrainDigits.Models;
+namespace TrainDigits;
 
-/// <summary>A network as its parameters and the functions over them. Nothing here knows whether it will be interpreted or compiled.</summary>
-public sealed class Network
+/// <summary>Scores [batch, 10] as a function of images [batch, 784], and what it learns. Nothing here knows whether it will be compiled.</summary>
+public sealed record Network(Func<ComputationNode<float>, ComputationNode<float>> Scores, params ComputationNode<float>[] Parameters)
 {
-    private readonly List<ComputationNode<float>> _parameters = [];
-    private readonly Func<ComputationNode<float>, ComputationNode<float>> _forward;
-    private readonly int _seed;
+    /// <summary>The network of this kind with random weights.</summary>
+    public static Network Create(ModelKind kind, int seed) => kind == ModelKind.Mlp ? Mlp(seed) : Cnn(seed);
 
-    private Network(int seed, Func<Network, Func<ComputationNode<float>, ComputationNode<float>>> build)
+    private static Network Mlp(int seed)
     {
-        _seed = seed;
-        _forward = build(this);
+        var (w1, b1, w2, b2) = (Weights([784, 128], seed), Bias(128), Weights([128, 10], seed + 1), Bias(10));
+        return new(images => F.MatrixMultiply(F.ReLU(F.MatrixMultiply(images, w1) + b1), w2) + b2, w1, b1, w2, b2);
     }
 
-    /// <summary>What training changes, in place.</summary>
-    public IReadOnlyList<ComputationNode<float>> Parameters => _parameters;
-
-    /// <summary>The network of this kind with random parameters.</summary>
-    public static Network Create(ModelKind kind, int seed) => kind switch
+    private static Network Cnn(int seed)
     {
-        ModelKind.Mlp => new(seed, Mlp),
-        ModelKind.Cnn => new(seed, Cnn),
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "unknown model"),
-    };
+        var (k1, b1, k2, b2) = (Weights([8, 1, 3, 3], seed), Bias(8), Weights([16, 8, 3, 3], seed + 1), Bias(16));
+        var (w3, b3) = (Weights([400, 10], seed + 2), Bias(10));
+        return new(Scores, k1, b1, k2, b2, w3, b3);
 
-    /// <summary>Scores [batch, 10] of images [batch, 784].</summary>
-    public ComputationNode<float> Forward(ComputationNode<float> images) => _forward(images);
-
-    /// <summary>The mean cross-entropy of a batch.</summary>
-    public ComputationNode<float> Loss(ComputationNode<float> images, ComputationNode<int> labels) =>
-        Nodes.CrossEntropy(Forward(images), labels);
-
-    // 784 - 128 - 10
-    private static Func<ComputationNode<float>, ComputationNode<float>> Mlp(Network network)
-    {
-        const int hidden = 128;
-        var first = network.Dense(DigitSet.PixelsPerImage, hidden);
-        var second = network.Dense(hidden, DigitSet.Classes);
-        return images => second(Nodes.ReLU(first(images)));
-    }
-
-    // 28 x 28 - 8 @ 26 x 26 - 8 @ 13 x 13 - 16 @ 11 x 11 - 16 @ 5 x 5 - 10
-    private static Func<ComputationNode<float>, ComputationNode<float>> Cnn(Network network)
-    {
-        const int features = 16 * 5 * 5;
-        var first = network.Convolution(1, 8);
-        var second = network.Convolution(8, 16);
-        var last = network.Dense(features, DigitSet.Classes);
-        return images =>
+        ComputationNode<float> Scores(ComputationNode<float> images)
         {
             int batch = images.Shape[0];
-            var x = Nodes.Reshape(images, batch, 1, DigitSet.Side, DigitSet.Side);
-            x = Nodes.MaxPool2D(Nodes.ReLU(first(x)), [2]);
-            x = Nodes.MaxPool2D(Nodes.ReLU(second(x)), [2]);
-            return last(Nodes.Reshape(x, batch, features));
-        };
+            var x = F.Reshape(images, batch, 1, 28, 28);
+            x = F.MaxPool2D(F.ReLU(F.Conv2D(x, k1, b1)), [2]); // 8 maps of 13 x 13
+            x = F.MaxPool2D(F.ReLU(F.Conv2D(x, k2, b2)), [2]); // 16 maps of 5 x 5
+            return F.MatrixMultiply(F.Reshape(x, batch, 400), w3) + b3;
+        }
     }
 
-    private Func<ComputationNode<float>, ComputationNode<float>> Dense(int inputs, int outputs)
-    {
-        var (weights, bias) = (Weights([inputs, outputs]), Bias(outputs));
-        return x => Nodes.MatrixMultiply(x, weights) + bias;
-    }
-
-    private Func<ComputationNode<float>, ComputationNode<float>> Convolution(int inputs, int outputs)
-    {
-        var (kernel, bias) = (Weights([outputs, inputs, 3, 3]), Bias(outputs));
-        return x => Nodes.Conv2D(x, kernel, bias);
-    }
-
-    private ComputationNode<float> Weights(Shape shape)
-    {
-        var seed = SplitMix.ForItem(_seed, _parameters.Count);
-        return Parameter(Initializers.HeNormal<float>(shape, seed.Below(int.MaxValue)), "w");
-    }
-
-    private ComputationNode<float> Bias(int outputs) => Parameter(Tensor<float>.Zeros([outputs]), "b");
-
-    private ComputationNode<float> Parameter(Tensor<float> value, string name)
-    {
-        var leaf = Nodes.Variable(value, $"{name}{_parameters.Count}");
-        _parameters.Add(leaf);
-        return leaf;
-    }
+    private static ComputationNode<float> Weights(Shape shape, int seed) => F.Variable(Initializers.HeNormal<float>(shape, seed));
+    private static ComputationNode<float> Bias(int outputs) => F.Variable(Tensor<float>.Zeros([outputs]));
 }

@@ -1,114 +1,96 @@
+using System.Collections;
 using AiDotNet.Jit.Tensors;
-using TrainDigits.Data;
+using Digits.Data;
 
-namespace TrainDigits.Training;
+namespace Digits.Training;
 
-/// <summary>Goes through the training images in a new order every epoch and judges the network on the held-out ones.</summary>
-public sealed class Trainer : IDisposable
+/// <summary>Batches of digits, one after the other in the same two tensors: nothing is allocated for a batch.</summary>
+public sealed class Batches : IDisposable
 {
-    private readonly ITrainingStep _step;
-    private readonly IClassifier _classifier;
     private readonly DigitData _data;
-    private readonly Tensor<float> _images, _scores;
-    private readonly Tensor<int> _labels;
-    private readonly int _batch;
+    private readonly int[] _order;
     private SplitMix _random;
 
+    /// <param name="data">What to learn from and what to judge by.</param>
+    /// <param name="size">Images in a batch.</param>
+    /// <param name="seed">The seed of the order.</param>
     /// <exception cref="DataFileException">There are fewer training images than one batch takes.</exception>
-    public Trainer(ITrainingStep step, IClassifier classifier, DigitData data, int batch, int seed)
+    public Batches(DigitData data, int size, int seed)
     {
-        if (data.Training.Count < batch)
+        if (data.Training.Count < size)
         {
             throw new DataFileException(
-                $"{data.Source}: found {data.Training.Count} training images, required at least one batch of {batch}. Choose a smaller --batch.");
+                $"{data.Source}: found {data.Training.Count} training images, required at least one batch of {size}. Choose a smaller --batch.");
         }
-        (_step, _classifier, _data, _batch, _random) = (step, classifier, data, batch, SplitMix.ForItem(seed, -1));
-        _images = new([batch, DigitSet.PixelsPerImage]);
-        _scores = new([batch, DigitSet.Classes]);
-        _labels = new([batch]);
+        (_data, _random) = (data, SplitMix.ForItem(seed, -1));
+        _order = [.. Enumerable.Range(0, data.Training.Count)];
+        (Images, Labels) = (new([size, DigitSet.PixelsPerImage]), new([size]));
     }
 
-    /// <summary>Trains for some epochs and returns the mean loss of each.</summary>
-    /// <exception cref="InvalidOperationException">The loss is no longer a finite number.</exception>
-    public double[] Train(int epochs, ITrainingProgress progress)
+    /// <summary>The images of the last batch [size, 784], from 0 to 1.</summary>
+    public Tensor<float> Images { get; }
+
+    /// <summary>Their digits [size].</summary>
+    public Tensor<int> Labels { get; }
+
+    private int Size => Images.Shape[0];
+
+    /// <summary>The first images to learn from; the same ones every time.</summary>
+    public (Tensor<float> Images, Tensor<int> Labels) First() => Fill(_data.Training, [.. Enumerable.Range(0, Size)]);
+
+    /// <summary>All whole batches of the training images in a new order. What does not fill one is elsewhere in the order next time.</summary>
+    public IReadOnlyCollection<(Tensor<float> Images, Tensor<int> Labels)> Shuffled()
     {
-        int[] order = [.. Enumerable.Range(0, _data.Training.Count)];
-        var losses = new double[epochs];
-        for (int epoch = 1; epoch <= epochs; epoch++)
+        for (int i = _order.Length - 1; i > 0; i--)
         {
-            Shuffle(order);
-            losses[epoch - 1] = RunEpoch(epoch, order, progress);
-            progress.EpochDone(epoch, losses[epoch - 1], Accuracy());
+            int j = _random.Below(i + 1);
+            (_order[i], _order[j]) = (_order[j], _order[i]);
         }
-        return losses;
+        return new Epoch(this);
     }
 
-    /// <summary>The share of held-out images that the network classifies correctly.</summary>
-    public double Accuracy()
+    /// <summary>The share of held-out images whose digit has the highest of the scores [size, 10].</summary>
+    /// <param name="classify">Computes the scores of images [size, 784].</param>
+    public double Accuracy(Func<Tensor<float>, Tensor<float>> classify)
     {
         int correct = 0;
-        var chosen = new int[_batch];
-        for (int start = 0; start < _data.HeldOut.Count; start += _batch)
+        var chosen = new int[Size];
+        for (int start = 0; start < _data.HeldOut.Count; start += Size)
         {
-            // The compiled network takes whole batches: the last one is filled up with images that are not counted.
-            int count = Math.Min(_batch, _data.HeldOut.Count - start);
-            for (int i = 0; i < _batch; i++) chosen[i] = start + Math.Min(i, count - 1);
-            _data.HeldOut.CopyBatch(chosen, _images, _labels);
-            _classifier.Classify(_images, _scores);
-            correct += CountCorrect(count);
+            // A compiled network takes whole batches: the last one is filled up with images that are not counted.
+            int count = Math.Min(Size, _data.HeldOut.Count - start);
+            for (int i = 0; i < Size; i++) chosen[i] = start + Math.Min(i, count - 1);
+            using var scores = classify(Fill(_data.HeldOut, chosen).Images);
+            for (int i = 0; i < count; i++) correct += Best(scores, i) == Labels[i] ? 1 : 0;
         }
         return (double)correct / _data.HeldOut.Count;
     }
 
-    /// <summary>Frees the batch.</summary>
+    /// <summary>Frees the tensors.</summary>
     public void Dispose()
     {
-        _images.Dispose();
-        _scores.Dispose();
-        _labels.Dispose();
+        Images.Dispose();
+        Labels.Dispose();
     }
 
-    // What does not fill a batch is left out, and is elsewhere in the order next time.
-    private double RunEpoch(int epoch, int[] order, ITrainingProgress progress)
+    private static int Best(Tensor<float> scores, int row) =>
+        System.Numerics.Tensors.TensorPrimitives.IndexOfMax<float>(scores.Span.Slice(row * DigitSet.Classes, DigitSet.Classes));
+
+    private (Tensor<float> Images, Tensor<int> Labels) Fill(DigitSet set, ReadOnlySpan<int> chosen)
     {
-        int steps = order.Length / _batch;
-        double sum = 0;
-        for (int step = 0; step < steps; step++)
-        {
-            _data.Training.CopyBatch(order.AsSpan(step * _batch, _batch), _images, _labels);
-            float loss = _step.Run(_images, _labels);
-            if (!float.IsFinite(loss))
-            {
-                throw new InvalidOperationException($"The loss is {loss} in epoch {epoch}, step {step + 1}. Lower the learning rate, or look at the data.");
-            }
-            sum += loss;
-            progress.StepDone(epoch, step + 1, steps, loss);
-        }
-        return sum / steps;
+        set.CopyBatch(chosen, Images, Labels);
+        return (Images, Labels);
     }
 
-    private int CountCorrect(int count)
+    private sealed class Epoch(Batches batches) : IReadOnlyCollection<(Tensor<float> Images, Tensor<int> Labels)>
     {
-        int correct = 0;
-        for (int i = 0; i < count; i++)
-        {
-            var scores = _scores.Span.Slice(i * DigitSet.Classes, DigitSet.Classes);
-            int best = 0;
-            for (int digit = 1; digit < scores.Length; digit++)
-            {
-                if (scores[digit] > scores[best]) best = digit;
-            }
-            if (best == _labels[i]) correct++;
-        }
-        return correct;
-    }
+        public int Count => batches._order.Length / batches.Size;
 
-    private void Shuffle(int[] order)
-    {
-        for (int i = order.Length - 1; i > 0; i--)
+        public IEnumerator<(Tensor<float> Images, Tensor<int> Labels)> GetEnumerator()
         {
-            int j = _random.Below(i + 1);
-            (order[i], order[j]) = (order[j], order[i]);
+            for (int i = 0; i < Count; i++) yield return batches.Fill(batches._data.Training, batches._order.AsSpan(i * batches.Size, batches.Size));
         }
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
     }
 }

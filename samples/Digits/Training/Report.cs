@@ -1,26 +1,45 @@
 using System.Globalization;
+using AiDotNet.Jit;
 using Spectre.Console;
-using TrainDigits.Training;
 
-namespace TrainDigits;
+namespace Digits.Training;
 
-/// <summary>A progress bar in a terminal, and a line per epoch everywhere.</summary>
-public sealed class ConsoleProgress(IAnsiConsole console, ProgressTask? bar) : ITrainingProgress
+/// <summary>What a training program prints: lines everywhere, and a progress bar in a terminal.</summary>
+public sealed class Report(IAnsiConsole console)
 {
+    /// <summary>A report on the console; a file or a pipe has no width to wrap lines at.</summary>
+    public static Report OnConsole()
+    {
+        if (!AnsiConsole.Profile.Out.IsTerminal) AnsiConsole.Profile.Width = short.MaxValue;
+        return new(AnsiConsole.Console);
+    }
+
+    /// <summary>Prints a line; numbers are written as everywhere in the world.</summary>
+    public void Line(FormattableString line) => console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>What the compiler did, in five lines.</summary>
+    public void Compilation(string what, CompilationStats stats)
+    {
+        Line($"compiled    {what}, in {stats.CompilationTime.TotalMilliseconds:F1} ms ({stats.Backend})");
+        Line($"graph       {stats.OriginalOperationCount} operations, {stats.OptimizedOperationCount} after {stats.Passes.Count} passes");
+        Line($"laws        {string.Join(", ", stats.OptimizationsApplied.OrderByDescending(l => l.Value).Take(4).Select(l => $"{l.Key} ({l.Value})"))}");
+        Line($"kernels     {stats.KernelCount} per step, {stats.CompiledKernelCount} distinct");
+        Line($"memory      {stats.ArenaBytes / 1024.0:F0} KiB for intermediate results, {stats.UnsharedBytes / 1024.0:F0} KiB without reuse");
+    }
+
+    /// <summary>How well the network does, and what a step costs.</summary>
+    public void Result(TrainingResult result)
+    {
+        var (compiled, interpreted) = (result.Compiled, result.Interpreted);
+        Line($"accuracy    {result.Accuracy:P2} of the held-out images");
+        Line($"per step    compiled {compiled.Microseconds:F0} us, interpreted {interpreted.Microseconds:F0} us: {interpreted.Microseconds / compiled.Microseconds:F1}x");
+        Line($"allocation  {compiled.AllocatedBytes:F0} bytes per compiled step");
+    }
+
     /// <summary>Runs <paramref name="train"/> under a progress bar, or without one where output is no terminal.</summary>
-    public static T Run<T>(IAnsiConsole console, int epochs, Func<ITrainingProgress, T> train)
+    public void UnderBar(int epochs, Action<EpochBar> train)
     {
-        if (!console.Profile.Capabilities.Interactive || !console.Profile.Out.IsTerminal) return train(new ConsoleProgress(console, null));
-        return console.Progress().AutoClear(true).Start(context => train(new ConsoleProgress(console, context.AddTask("training", maxValue: epochs))));
+        if (!console.Profile.Capabilities.Interactive || !console.Profile.Out.IsTerminal) train(new(this, null));
+        else console.Progress().AutoClear(true).Start(context => train(new(this, context.AddTask("training", maxValue: epochs))));
     }
-
-    /// <inheritdoc/>
-    public void StepDone(int epoch, int step, int steps, float loss)
-    {
-        if (bar is not null) bar.Value = epoch - 1 + (double)step / steps;
-    }
-
-    /// <inheritdoc/>
-    public void EpochDone(int epoch, double loss, double accuracy) => console.WriteLine(
-        string.Create(CultureInfo.InvariantCulture, $"epoch {epoch,3}   loss {loss:F4}   accuracy {accuracy:P2}"));
 }
