@@ -44,7 +44,7 @@ public class ProfileTests
     }
 
     [TestMethod]
-    public void The_trace_is_one_that_Perfetto_opens()
+    public void The_trace_is_in_the_trace_event_format()
     {
         using var compiled = Model();
         var profile = compiled.Profile([Data], 3);
