@@ -38,9 +38,9 @@ internal sealed partial class Scheduler
         var schedule = new Schedule { Lanes = _lanes, Prefetch = HasFarEpilogue(sum) };
         var (budget, widest) = _options.VectorBits == 512 ? (29, 4) : (13, 2);
         int vectors = (vector.Extent + _lanes - 1) / _lanes;
-        var tall = others.OrderByDescending(a => a.Extent).FirstOrDefault();
-        int wide = Math.Min(vectors, Math.Clamp(_options.Schedule.TileVectors ?? (tall is null ? 8 : widest), 1, (budget - 1) / 2));
+        int wide = Math.Min(vectors, Math.Clamp(_options.Schedule.TileVectors ?? (others.Count == 0 ? 8 : widest), 1, (budget - 1) / 2));
         int most = (budget - 1 - wide) / wide;
+        var tall = Tallest(others, Math.Min(most, 12), wide, IsStreamed(sum, wide));
         int high = tall is null ? 1
             : _options.Schedule.TileRows is { } rows ? Math.Clamp(rows, 1, Math.Min(most, tall.Extent))
             : TileHeight(tall.Extent, Math.Min(most, 12), wide, IsStreamed(sum, wide));
@@ -76,14 +76,40 @@ internal sealed partial class Scheduler
             loops.Insert(0, longest);
         }
         schedule.Parallel(loops[0]).Loops([.. loops.Skip(1), .. terms]);
-        return schedule.Unroll([.. tile]);
+        schedule.Unroll([.. tile]);
+        foreach (var guard in GuardedPositions()) ResolveGuard(schedule, guard, loops, terms);
+        return schedule;
+    }
+
+    // Padding: a loop over terms leaves out those outside; where terms are unrolled, only the first and the last tile have any outside.
+    private static void ResolveGuard(Schedule schedule, Affine position, List<Axis> loops, List<Axis> terms)
+    {
+        if (terms.Find(a => Math.Abs(position.ScaleOf(a)) == 1) is { } term)
+        {
+            schedule.Clip(term);
+            return;
+        }
+        var moving = position.Terms.SelectMany(t => schedule.Leaves(t.Axis)).ToList();
+        if (loops.Skip(1).FirstOrDefault(moving.Contains) is { } ends) schedule.PeelEnds(ends);
+    }
+
+    private IEnumerable<Affine> GuardedPositions() => _facts.Loads.SelectMany(l => l.Guards).Select(g => g.Index);
+
+    // Of axes that make equally good tiles, the one whose steps in memory are the shortest: neighbouring rows share lines.
+    private Axis? Tallest(List<Axis> others, int most, int wide, bool streamed)
+    {
+        if (others.Count < 2) return others.FirstOrDefault();
+        double best = others.Min(Cost);
+        return others.Where(a => Cost(a) <= best * 1.05).MinBy(a => _facts.Loads.Max(l => Math.Abs(l.Index.ScaleOf(a))));
+
+        double Cost(Axis a) => TermCycles(a.Extent, TileHeight(a.Extent, most, wide, streamed), wide, streamed) / a.Extent;
     }
 
     // A tile of few accumulators waits for its own results: another axis of the vectors makes more of them, with the same scalars.
-    private static (Axis? Axis, int Count) Beside(List<Axis> free, List<Axis> besides, int accumulators, int wide, int budget)
+    private (Axis? Axis, int Count) Beside(List<Axis> free, List<Axis> besides, int accumulators, int wide, int budget)
     {
         if (accumulators >= FewestAccumulators) return default;
-        var axis = free.Where(besides.Contains).MaxBy(a => a.Extent);
+        var axis = free.Where(a => besides.Contains(a) && GuardedPositions().All(g => g.ScaleOf(a) == 0)).MaxBy(a => a.Extent);
         if (axis is null) return default;
         int most = Math.Min((budget - 1) / (accumulators + wide), axis.Extent);
         int count = most < 2 ? 1 : TileHeight(axis.Extent, most, accumulators, false);
