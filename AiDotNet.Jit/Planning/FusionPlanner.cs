@@ -16,7 +16,6 @@ internal sealed class FusionPlanner
     private const int LongestRow = 1 << 16;  // a row that several stages walk over has to stay in the cache
     private const int SmallDomain = 1 << 14; // below this a single thread and strided walks cost nothing
     private const int MostConstants = 1;     // in what follows a product: each takes a register from its tile
-    private const int LargestTurnedBody = 8; // operations in a kernel that turns squares of registers
     private const int LongSum = 128;         // terms from which a slower tile costs more than the result's way through memory
 
     private readonly Materialization _memory;
@@ -182,16 +181,8 @@ internal sealed class FusionPlanner
         if (!group.HasProduct && node.Op == Primitive.Permute && group.Points > SmallDomain && Moves(node)) return "a copy in another order turns squares of registers alone";
         map = AxisUnifier.Unify(reads, group);
         if (map is null) return "the axes do not coincide";
-        if (TurnsLanes(node, reads, group, map)) return "it would write the product's lanes a row apart: a kernel of its own turns squares of registers";
         return Shape(node, reads, group, map) ?? (WouldCycle(reads, group) ? "it also needs what comes after that kernel" : null);
     }
-
-    // The product has full lanes along its last axis; this node lies in memory along another one.
-    private bool TurnsLanes(Node node, NodeReads reads, FusionGroup group, Dictionary<Axis, Axis> map) =>
-        group.HasProduct && _memory.IsTurned(group.Root) && _memory.InlinedCost(node) <= LargestTurnedBody
-        && LastAxis(reads.Position) is { } own && LastAxis(group.Positions[group.Root]) is { } lanes && map[own] != lanes;
-
-    private static Axis? LastAxis(Affine[] position) => position.LastOrDefault(p => p.Terms.Length > 0) is { Terms: [var (axis, _)] } ? axis : null;
 
     private static bool Moves(Node permute) => permute.Attribute<AxesAttributes>().Axes is var axes && axes[axes.Count - 1] != axes.Count - 1;
 

@@ -35,9 +35,6 @@ internal sealed class Materialization
         foreach (var copy in order.Copies) Require(copy);
     }
 
-    /// <summary>True for a product whose lanes lie along its last axis, whatever order its readers want.</summary>
-    public bool IsTurned(Node dot) => _order.Turned.Contains(dot);
-
     /// <summary>True when the node lives in memory: inputs and everything chosen here.</summary>
     public bool Contains(Node node) => node.Op == Primitive.Input || _nodes.Contains(node);
 

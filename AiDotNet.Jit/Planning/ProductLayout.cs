@@ -24,23 +24,32 @@ internal static class ProductLayout
     public static ProductOrder Apply(Graph graph, PlanOptions options)
     {
         var lanes = WindowLanes.For(graph, options);
-        if (lanes.IsEmpty && !graph.Nodes.Any(n => NeedsCopy(n) || PagedSide(n) >= 0)) return new(graph, [], new HashSet<Node>(), new HashSet<Node>());
+        if (lanes.IsEmpty && !graph.Nodes.Any(n => NeedsCopy(n) || PagedSide(n) >= 0)) return new(graph, [], new HashSet<Node>());
         var builder = new GraphBuilder();
         var moved = new Dictionary<Node, Node>();
         var copies = new List<Node>();
-        var (turned, guards) = (new HashSet<Node>(), new HashSet<Node>());
+        var guards = new HashSet<Node>();
         foreach (var node in graph.Nodes)
         {
-            Node[] operands = [.. node.Operands.Select(o => moved[o])];
+            Node[] operands = [.. node.Operands.Select((o, side) => lanes.ReadsCopy(node, side) ? CopyPadding(o, moved, copies) : moved[o])];
             CopyOperands(node, lanes.IsPacked(node) ? 1 : CopiedSide(node), operands, copies);
             var copy = lanes.GuardsOf(node) is { } axes ? GuardedPad(node, operands[0], axes) : builder.Add(node.Op, operands, node.Attributes);
             (copy.Tag, copy.Origin) = (copy.Tag ?? node.Tag, copy.Origin ?? node.Origin);
             moved[node] = copy;
-            if (lanes.IsTurned(node)) turned.Add(copy);
             if (lanes.GuardsOf(node) is not null) guards.Add(copy);
         }
         var result = new Graph([.. graph.Inputs.Select(i => moved[i])], [.. graph.Outputs.Select(o => moved[o])], [.. graph.Checks.Select(c => moved[c])]);
-        return new(result, copies, turned, guards);
+        return new(result, copies, guards);
+    }
+
+    // The windows of a copy of padding that is a guard elsewhere.
+    private static Node CopyPadding(Node windows, Dictionary<Node, Node> moved, List<Node> copies)
+    {
+        var builder = moved[windows].Builder;
+        if (windows.Op != Primitive.Pad) return builder.Add(windows.Op, [CopyPadding(windows[0], moved, copies)], windows.Attributes);
+        var copy = builder.Add(Primitive.Permute, [moved[windows]], new AxesAttributes([.. Enumerable.Range(0, windows.Shape.Rank)]));
+        copies.Add(copy);
+        return copy;
     }
 
     private static void CopyOperands(Node node, int side, Node[] operands, List<Node> copies)

@@ -5,6 +5,5 @@ namespace AiDotNet.Jit.Planning;
 /// <summary>A graph whose products have operands that suit them.</summary>
 /// <param name="Graph">The graph with the copies put in.</param>
 /// <param name="Copies">Copies of operands: they must live in memory.</param>
-/// <param name="Turned">Products whose lanes lie along their last axis: who wants another order turns their result in a kernel of its own.</param>
 /// <param name="Guards">Padding that must not live in memory: its readers leave out what lies outside.</param>
-internal sealed record ProductOrder(Graph Graph, IReadOnlyList<Node> Copies, IReadOnlySet<Node> Turned, IReadOnlySet<Node> Guards);
+internal sealed record ProductOrder(Graph Graph, IReadOnlyList<Node> Copies, IReadOnlySet<Node> Guards);

@@ -12,28 +12,29 @@ namespace AiDotNet.Jit.Planning;
 /// </summary>
 internal sealed class WindowLanes
 {
-    private const double TurnedVector = 8; // multiply-adds that turning a vector of the result in registers costs
     private const double PackedElement = 1; // multiply-adds that packing an element costs
     private const int FewestGuardedAxes = 2; // one of them runs in parallel, and the ends of another are peeled
 
     private readonly int _vectorBytes;
     private readonly HashSet<Node> _packed = [];
-    private readonly HashSet<Node> _turned = [];
+    private readonly HashSet<Node> _byColumn = []; // lanes along the right operand's free axis
     private readonly Dictionary<Node, bool[]> _guarded = [];
+    private readonly HashSet<Node> _alsoCopied = []; // pads that other products read many times
 
     private WindowLanes(int vectorBits) => _vectorBytes = vectorBits / 8;
 
     /// <summary>No product needs anything.</summary>
-    public bool IsEmpty => _turned.Count == 0 && _guarded.Count == 0;
+    public bool IsEmpty => _packed.Count == 0 && _guarded.Count == 0;
 
     /// <summary>Products whose right operand is copied so that its free axis is contiguous.</summary>
     public bool IsPacked(Node dot) => _packed.Contains(dot);
 
-    /// <summary>Products whose lanes lie along their last axis, whatever order their readers want.</summary>
-    public bool IsTurned(Node dot) => _turned.Contains(dot);
-
     /// <summary>Pads, and along which axes they stay guards.</summary>
     public bool[]? GuardsOf(Node pad) => _guarded.GetValueOrDefault(pad);
+
+    /// <summary>True for windows over padding that stays a guard for other products, while this one needs it in memory.</summary>
+    public bool ReadsCopy(Node node, int side) =>
+        ReadsWindows(node, side) && !IsGuarding(node, side) && _guarded.ContainsKey(Materialization.BehindViews(node[side]));
 
     /// <summary>The decisions for a graph.</summary>
     public static WindowLanes For(Graph graph, PlanOptions options)
@@ -64,8 +65,11 @@ internal sealed class WindowLanes
     }
 
     private static bool IsOverWindows(Node node) =>
-        node.Op == Primitive.Dot && node.Shape.Size > 0 && ProductLayout.ReadsWindows(node[0]) && !ProductLayout.ReadsWindows(node[1])
-        && ProductLayout.FreeAxes(node, 1).Count > 0;
+        ReadsWindows(node, 0) && !ProductLayout.ReadsWindows(node[1]) && ProductLayout.FreeAxes(node, 1).Count > 0;
+
+    private static bool ReadsWindows(Node node, int side) => node.Op == Primitive.Dot && node.Shape.Size > 0 && ProductLayout.ReadsWindows(node[side]);
+
+    private static bool IsGuarding(Node node, int side) => side == 0 && IsOverWindows(node);
 
     // ---- lanes ----
 
@@ -73,7 +77,7 @@ internal sealed class WindowLanes
     {
         bool rows = HasContiguous(dot, 0), columns = HasContiguous(dot, 1);
         if (rows && !columns && PaysToPack(dot, users)) _packed.Add(dot);
-        if (_packed.Contains(dot) || (!rows && (columns || ProductLayout.CopiedSide(dot) == 1))) _turned.Add(dot);
+        if (_packed.Contains(dot) || (!rows && (columns || ProductLayout.CopiedSide(dot) == 1))) _byColumn.Add(dot);
     }
 
     private static bool HasContiguous(Node dot, int side) => ProductLayout.FreeAxes(dot, side).Any(a => ProductLayout.IsContiguous(dot[side], a));
@@ -87,7 +91,7 @@ internal sealed class WindowLanes
         bool moved = users.Any(u => u.Op == Primitive.Permute && u.Attribute<AxesAttributes>().Axes is var axes && axes[axes.Count - 1] != axes.Count - 1);
         double terms = dot.Attribute<DotAttributes>().LeftContract.Aggregate(1.0, (n, d) => n * dot[0].Shape[d]);
         double packing = PackedElement * dot[1].Shape.Size * lanes / dot.Shape.Size;
-        double asIs = (terms / row) + (moved ? 0 : TurnedVector), packed = (terms / column) + (moved ? TurnedVector : 0) + packing;
+        double asIs = (terms / row) + (moved ? 0 : Scheduler.TurnedVector), packed = (terms / column) + (moved ? Scheduler.TurnedVector : 0) + packing;
         return packed < asIs;
     }
 
@@ -95,7 +99,7 @@ internal sealed class WindowLanes
 
     // ---- guards ----
 
-    // Padding is a guard only if nobody needs it in memory.
+    // Padding is a guard only if nobody needs it in memory, but products that can have a copy of their own.
     private void FindGuards(Graph graph)
     {
         foreach (var node in graph.Nodes)
@@ -104,12 +108,19 @@ internal sealed class WindowLanes
             for (int side = 0; side < node.Count; side++)
             {
                 var source = Materialization.BehindViews(node[side]);
-                if (IsZeroPad(source)) Allow(source, side == 0 && IsOverWindows(node) ? Guards(node, source) : []);
+                if (!IsZeroPad(source)) continue;
+                if (ReadsWindows(node, side) && !IsGuarding(node, side)) _alsoCopied.Add(source);
+                else Allow(source, IsGuarding(node, side) ? Guards(node, source) : []);
             }
         }
         foreach (var output in graph.Outputs) Allow(Materialization.BehindViews(output), []);
-        foreach (var pad in _guarded.Where(g => !g.Value.Any(guarded => guarded)).Select(g => g.Key).ToList()) _guarded.Remove(pad);
+        foreach (var pad in _guarded.Where(g => !Pays(g.Key, g.Value)).Select(g => g.Key).ToList()) _guarded.Remove(pad);
     }
+
+    // A copy that is needed anyway is no reason to multiply zeros; two copies for one are.
+    private bool Pays(Node pad, bool[] axes) => _alsoCopied.Contains(pad)
+        ? axes.Length > 0 && pad.Attribute<PadAttributes>() is var a && axes.Index().All(g => g.Item || (a.Low[g.Index] == 0 && a.High[g.Index] == 0))
+        : axes.Any(guarded => guarded);
 
     private void Allow(Node pad, bool[] axes)
     {
@@ -127,8 +138,8 @@ internal sealed class WindowLanes
         var axes = new List<Axis>();
         Affine[] index = [.. dot[0].Shape.Select((extent, d) => ValueBuilder.FreshIndex(extent, $"i{d}", axes))];
         HashSet<Axis> terms = [.. AxesOf(index, dot.Attribute<DotAttributes>().LeftContract)];
-        HashSet<Axis> rows = _turned.Contains(dot) ? [] : [.. AxesOf(index, ProductLayout.FreeAxes(dot, 0).Where(a => ProductLayout.IsContiguous(dot[0], a)))];
-        if (rows.Count == 0 && !_turned.Contains(dot)) return [];
+        HashSet<Axis> rows = _byColumn.Contains(dot) ? [] : [.. AxesOf(index, ProductLayout.FreeAxes(dot, 0).Where(a => ProductLayout.IsContiguous(dot[0], a)))];
+        if (rows.Count == 0 && !_byColumn.Contains(dot)) return [];
         for (var node = dot[0]; node != pad; node = node[0])
         {
             if (node.Op == Primitive.Reshape && Indices.Reshape(index, node.Shape, node[0].Shape) is null) return [];
