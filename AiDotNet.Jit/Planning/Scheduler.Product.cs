@@ -41,7 +41,8 @@ internal sealed partial class Scheduler
     private Schedule Tile(Axis vector, List<Axis> besides, List<Axis> others, Reduce sum)
     {
         var schedule = new Schedule { Lanes = _lanes, Prefetch = HasFarEpilogue(sum) };
-        var (budget, widest) = _options.VectorBits == 512 ? (29, 4) : (13, 2);
+        bool isFused = _options.FuseMultiplyAdd && !_options.Strict; // else each product waits in a register for its addition
+        var (budget, widest) = _options.VectorBits == 512 ? (29, 4) : (isFused ? 15 : 13, 2);
         int vectors = (vector.Extent + _lanes - 1) / _lanes;
         int wide = Math.Min(vectors, Math.Clamp(_options.Schedule.TileVectors ?? (others.Count == 0 ? 8 : widest), 1, (budget - 1) / 2));
         int most = (budget - 1 - wide) / wide;
