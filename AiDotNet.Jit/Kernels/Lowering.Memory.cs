@@ -22,7 +22,7 @@ public sealed partial class Lowering
         if (stride == 1) return Fetch(level, address, lanes, active, guard);
         if (stride == 2 && !vectorGuard) return EveryOther(level, address, active, guard);
         if (stride == -1 && !vectorGuard && active == lanes) return Reversed(level, address, guard);
-        if (guard is null && offset is null && active == all && ContiguousTileAxis(load.Index!, FewestTurnedLoads) is { } unit)
+        if (guard is null && offset is null && active == all && ContiguousTileAxis(load.Index!, FewestTurnedLoads) is { } unit && load.Guards.All(g => (g.Index.Deps & unit.Bits) == 0))
             return LoadTurned(load, level, address, stride, active, unit);
         return Fetch(level, address, lanes, active, guard, stride);
     }
@@ -111,7 +111,7 @@ public sealed partial class Lowering
     private bool MayTurn(LoweringRoot root, Address address, long stride, Operand value)
     {
         if (root.Accumulate || root.Row is not null || stride is 0 or 1 || address.Dynamic is { Type.Lanes: > 1 }) return false;
-        if (value is not Reg { Type: { Lanes: > 1, Type: not DType.Bool } }) return false;
+        if (value.Type is { Lanes: 1 } or { Type: DType.Bool }) return false;
         return ContiguousTileAxis(root.Index!, 2) is not null || TileOf(root.Deps).Aggregate(1L, (n, a) => n * a.Axis.Extent) <= MostLoneRows;
     }
 
