@@ -108,7 +108,7 @@ internal static class KernelLibrary
     {
         var b = Buffers(DType.Float32, "x", "y");
         var (i, j) = (new Axis("i", rows), new Axis("j", cols));
-        var kernel = new Kernel("transpose", b, [new(b[1], j * rows + i, At(b[0], i * cols + j, new Guard(j, inside)))]);
+        var kernel = new Kernel("transpose", b, [new(b[1], j * rows + i, At(b[0], i * cols + j, inside < cols ? [new(j, inside)] : []))]);
         var s = new Schedule { Lanes = lanes };
         var io = s.Vectorise(i);
         var (jo, ji) = s.Split(j, tile);
@@ -120,7 +120,7 @@ internal static class KernelLibrary
     {
         var b = Buffers(type, "x", "y");
         var (i, j) = (new Axis("i", rows), new Axis("j", cols));
-        var kernel = new Kernel("transpose", b, [new(b[1], j * rows + i, At(b[0], i * cols + j, new Guard(i, inside)))]);
+        var kernel = new Kernel("transpose", b, [new(b[1], j * rows + i, At(b[0], i * cols + j, inside < rows ? [new(i, inside)] : []))]);
         var s = new Schedule { Lanes = lanes };
         var jo = s.Vectorise(j);
         var (io, ii) = s.Split(i, tile);
