@@ -1,5 +1,7 @@
+using AiDotNet.Jit.Autodiff;
 using AiDotNet.Jit.Ir;
 using AiDotNet.Jit.Ops;
+using AiDotNet.Jit.Passes;
 using AiDotNet.Jit.Planning;
 using AiDotNet.Jit.Tensors;
 
@@ -97,8 +99,8 @@ public sealed class PlanShapeTests
         Node Input(params int[] shape) => builder.Input(new(DType.Float32, shape));
         var (x, w, seed) = (Input(2, 16, 28, 28), Input(64, 16, 3, 3), Input(2, 64, 28, 28));
         var y = Composites.Conv2D(x, w, null, [1, 1], [1, 1], [1, 1]);
-        Node[] gradients = [.. Autodiff.Backward.Gradients([y], [seed], [x, w]).Select(g => g!)];
-        var graph = Passes.Pipeline.Default.Run(new([x, w, seed], [y, .. gradients]), new Passes.PassContext());
+        Node[] gradients = [.. Backward.Gradients([y], [seed], [x, w]).Select(g => g!)];
+        var graph = Pipeline.Default.Run(new([x, w, seed], [y, .. gradients]), new PassContext());
         var plan = PlanBuilder.Build(graph, Wide);
         KernelStep[] products = [.. plan.Steps.OfType<KernelStep>().Where(s => s.Schedule.Tile.Count > 2)];
         Assert.HasCount(3, products);
