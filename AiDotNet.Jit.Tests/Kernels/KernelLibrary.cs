@@ -104,11 +104,11 @@ internal static class KernelLibrary
         return (new(kernel, batch * m * k, batch * n * k, n, batch * m * n, batch * m * n), s.Unroll(ku, ii, jv));
     }
 
-    public static (Case, Schedule) Transpose(int rows, int cols, int lanes, int tile)
+    public static (Case, Schedule) Transpose(int rows, int cols, int lanes, int tile, int inside = int.MaxValue)
     {
         var b = Buffers(DType.Float32, "x", "y");
         var (i, j) = (new Axis("i", rows), new Axis("j", cols));
-        var kernel = new Kernel("transpose", b, [new(b[1], j * rows + i, At(b[0], i * cols + j))]);
+        var kernel = new Kernel("transpose", b, [new(b[1], j * rows + i, At(b[0], i * cols + j, inside < cols ? [new(j, inside)] : []))]);
         var s = new Schedule { Lanes = lanes };
         var io = s.Vectorise(i);
         var (jo, ji) = s.Split(j, tile);
@@ -116,11 +116,11 @@ internal static class KernelLibrary
     }
 
     /// <summary>The same by reading along the lanes and writing along the tile.</summary>
-    public static (Case, Schedule) TransposeWriting(int rows, int cols, int lanes, int tile, DType type = DType.Float32)
+    public static (Case, Schedule) TransposeWriting(int rows, int cols, int lanes, int tile, DType type = DType.Float32, int inside = int.MaxValue)
     {
         var b = Buffers(type, "x", "y");
         var (i, j) = (new Axis("i", rows), new Axis("j", cols));
-        var kernel = new Kernel("transpose", b, [new(b[1], j * rows + i, At(b[0], i * cols + j))]);
+        var kernel = new Kernel("transpose", b, [new(b[1], j * rows + i, At(b[0], i * cols + j, inside < rows ? [new(i, inside)] : []))]);
         var s = new Schedule { Lanes = lanes };
         var jo = s.Vectorise(j);
         var (io, ii) = s.Split(i, tile);

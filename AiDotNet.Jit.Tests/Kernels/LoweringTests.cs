@@ -59,6 +59,8 @@ public sealed class LoweringTests
     [TestMethod] public void TransposeWithoutRegisterTile() => ForSizes((n, lanes) => KernelLibrary.Transpose(n, 5, lanes, 2));
     [TestMethod] public void TransposeByFourRows() => ForSizes((n, lanes) => KernelLibrary.Transpose(n, (2 * lanes) + 3, lanes, 4));
     [TestMethod] public void TransposeWriting() => ForSizes((n, lanes) => KernelLibrary.TransposeWriting(n, (2 * lanes) + 3, lanes, lanes));
+    [TestMethod] public void TransposePadding() => ForSizes((n, lanes) => KernelLibrary.Transpose(n, 4, lanes, 4, inside: 3));
+    [TestMethod] public void TransposeWritingPadding() => ForSizes((n, lanes) => KernelLibrary.TransposeWriting(4, n, lanes, 4, inside: 3));
     [TestMethod] public void TransposeWritingOfDoubles() => ForSizes((n, lanes) => KernelLibrary.TransposeWriting(n, lanes + 1, lanes, 7, DType.Float64));
     [TestMethod] public void TransposeWritingOfLongs() => ForSizes((n, lanes) => KernelLibrary.TransposeWriting(n, lanes + 1, lanes, 3, DType.Int64));
     [TestMethod] public void TransposeWritingOfIntegers() => ForSizes((n, lanes) => KernelLibrary.TransposeWriting(n, lanes + 1, lanes, 5, DType.Int32));

@@ -1,5 +1,7 @@
+using AiDotNet.Jit.Autodiff;
 using AiDotNet.Jit.Ir;
 using AiDotNet.Jit.Ops;
+using AiDotNet.Jit.Passes;
 using AiDotNet.Jit.Planning;
 using AiDotNet.Jit.Tensors;
 
@@ -91,15 +93,19 @@ public sealed class PlanShapeTests
     }
 
     [TestMethod]
-    public void Padding_that_the_gradient_needs_in_memory_is_still_left_out_of_the_convolution()
+    public void Neither_a_convolution_nor_its_gradients_copy_padding()
     {
         var builder = new GraphBuilder();
         Node Input(params int[] shape) => builder.Input(new(DType.Float32, shape));
         var (x, w, seed) = (Input(2, 16, 28, 28), Input(64, 16, 3, 3), Input(2, 64, 28, 28));
         var y = Composites.Conv2D(x, w, null, [1, 1], [1, 1], [1, 1]);
-        var gradient = Jit.Autodiff.Backward.Gradients([y], [seed], [w])[0]!;
-        var plan = PlanBuilder.Build(new([x, w, seed], [y, gradient]), Wide);
-        Assert.AreEqual(1, plan.Steps.OfType<KernelStep>().Count(s => s.Schedule.Serial.Any(s.Schedule.IsClipped)), string.Join('\n', plan.Decisions));
+        Node[] gradients = [.. Backward.Gradients([y], [seed], [x, w]).Select(g => g!)];
+        var graph = Pipeline.Default.Run(new([x, w, seed], [y, .. gradients]), new PassContext());
+        var plan = PlanBuilder.Build(graph, Wide);
+        KernelStep[] products = [.. plan.Steps.OfType<KernelStep>().Where(s => s.Schedule.Tile.Count > 2)];
+        Assert.HasCount(3, products);
+        Assert.IsTrue(products.All(s => s.Schedule.Serial.Any(s.Schedule.IsClipped)), string.Join('\n', plan.Decisions));
+        Assert.IsFalse(plan.Steps.OfType<KernelStep>().Any(s => s.Nodes.Any(n => n.Op == Primitive.Pad)));
     }
 
     private static ExecutionPlan Plan(int m, int k, int n, Func<Node, Node> after, bool turned = false)
