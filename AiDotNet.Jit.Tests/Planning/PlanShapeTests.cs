@@ -82,12 +82,22 @@ public sealed class PlanShapeTests
     public void A_sum_that_needs_another_sum_of_its_column_does_not_wait_in_memory() =>
         Assert.IsNull(Columns(2048, 1024, x => [(x - x.ReduceMax([0])).Sum([0])]).CarryAxis);
 
-    private static Schedule Columns(int rows, int columns, Func<Node, Node[]> results)
+    [TestMethod]
+    [DataRow(1024, 1000, true)]
+    [DataRow(64, 1000, false)]
+    public void Stages_of_a_far_row_ask_for_the_next_row(int rows, int columns, bool ahead)
+    {
+        var step = (KernelStep)Reduced(rows, columns, x => [Composites.Softmax(x, 1)]).Steps[^1];
+        Assert.AreEqual(ahead, Lowering.Run(step.Kernel, step.Schedule).ToString().Contains("prefetch b1[", StringComparison.Ordinal));
+    }
+
+    private static Schedule Columns(int rows, int columns, Func<Node, Node[]> results) => ((KernelStep)Reduced(rows, columns, results).Steps[^1]).Schedule;
+
+    private static ExecutionPlan Reduced(int rows, int columns, Func<Node, Node[]> results)
     {
         var builder = new GraphBuilder();
         var x = builder.Input(new(DType.Float32, [rows, columns]));
-        var plan = PlanBuilder.Build(new([x], results(x)), Wide);
-        return ((KernelStep)plan.Steps[^1]).Schedule;
+        return PlanBuilder.Build(new([x], results(x)), Wide);
     }
 
     [TestMethod]
@@ -117,7 +127,7 @@ public sealed class PlanShapeTests
         Node Input(params int[] shape) => builder.Input(new(DType.Float32, shape));
         var (x, w, seed) = (Input(2, 16, 28, 28), Input(64, 16, 3, 3), Input(2, 64, 28, 28));
         var y = Composites.Conv2D(x, w, null, [1, 1], [1, 1], [1, 1]);
-        var gradient = Autodiff.Backward.Gradients([y], [seed], [w])[0]!;
+        var gradient = Jit.Autodiff.Backward.Gradients([y], [seed], [w])[0]!;
         var plan = PlanBuilder.Build(new([x, w, seed], [y, gradient]), Wide);
         Assert.AreEqual(1, plan.Steps.OfType<KernelStep>().Count(s => s.Schedule.Serial.Any(s.Schedule.IsClipped)), string.Join('\n', plan.Decisions));
     }

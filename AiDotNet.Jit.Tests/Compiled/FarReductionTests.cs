@@ -7,9 +7,12 @@ using AiDotNet.Jit.Tests.Ops;
 
 namespace AiDotNet.Jit.Tests.Compiled;
 
-/// <summary>Reductions down the columns of matrices that are larger than the near caches: accumulators wait in memory between blocks of rows.</summary>
+/// <summary>
+/// Reductions of matrices that are larger than the near caches: down the columns accumulators wait in memory between blocks of rows, along the rows
+/// the next row is asked for.
+/// </summary>
 [TestClass]
-public class ColumnReductionTests
+public class FarReductionTests
 {
     public static IEnumerable<object[]> Modes => [[NumericMode.Strict, 1], [NumericMode.Strict, 3], [NumericMode.Default, 1], [NumericMode.Default, 3]];
 
@@ -28,6 +31,10 @@ public class ColumnReductionTests
     [TestMethod]
     [DynamicData(nameof(Modes))]
     public void Scaled_by_row(NumericMode mode, int threads) => Check(mode, threads, x => [(x * x.ReduceMax([1]).Reshape([203, 1])).Sum([0]), x.Sum([0])]);
+
+    [TestMethod]
+    [DynamicData(nameof(Modes))]
+    public void Rows_in_stages(NumericMode mode, int threads) => Check(mode, threads, x => [Composites.Softmax(x, 1), (x - x.Mean([1], true)) * 2]);
 
     // 203 rows: the last block is smaller. 1003 columns: so are the last strip and the last vector.
     private static void Check(NumericMode mode, int threads, Func<Node, Node[]> model)
