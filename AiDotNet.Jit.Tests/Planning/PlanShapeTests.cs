@@ -1,5 +1,6 @@
 using AiDotNet.Jit.Autodiff;
 using AiDotNet.Jit.Ir;
+using AiDotNet.Jit.Kernels;
 using AiDotNet.Jit.Ops;
 using AiDotNet.Jit.Passes;
 using AiDotNet.Jit.Planning;
@@ -70,6 +71,35 @@ public sealed class PlanShapeTests
         var y = x * x;
         var plan = PlanBuilder.Build(new([x], [y, builder.Add(Primitive.Permute, [y], new AxesAttributes([1, 0]))]), Wide);
         Assert.AreEqual(2, plan.KernelCount, string.Join('\n', plan.Decisions));
+    }
+
+    [TestMethod]
+    [DataRow(2048, 1024, true)]
+    [DataRow(64, 1024, false)] // near: strips of columns in registers
+    [DataRow(65536, 64, false)] // a row is a strip
+    public void Columns_of_a_far_matrix_are_summed_in_blocks_of_rows(int rows, int columns, bool inBlocks) =>
+        Assert.AreEqual(inBlocks, Columns(rows, columns, x => [x.Sum([0]), x.ReduceMax([0]) * 2]).CarryAxis is not null);
+
+    [TestMethod]
+    public void A_sum_that_needs_another_sum_of_its_column_does_not_wait_in_memory() =>
+        Assert.IsNull(Columns(2048, 1024, x => [(x - x.ReduceMax([0])).Sum([0])]).CarryAxis);
+
+    [TestMethod]
+    [DataRow(1024, 1000, true)]
+    [DataRow(64, 1000, false)]
+    public void Stages_of_a_far_row_ask_for_the_next_row(int rows, int columns, bool ahead)
+    {
+        var step = (KernelStep)Reduced(rows, columns, x => [Composites.Softmax(x, 1)]).Steps[^1];
+        Assert.AreEqual(ahead, Lowering.Run(step.Kernel, step.Schedule).ToString().Contains("prefetch b1[", StringComparison.Ordinal));
+    }
+
+    private static Schedule Columns(int rows, int columns, Func<Node, Node[]> results) => ((KernelStep)Reduced(rows, columns, results).Steps[^1]).Schedule;
+
+    private static ExecutionPlan Reduced(int rows, int columns, Func<Node, Node[]> results)
+    {
+        var builder = new GraphBuilder();
+        var x = builder.Input(new(DType.Float32, [rows, columns]));
+        return PlanBuilder.Build(new([x], results(x)), Wide);
     }
 
     [TestMethod]
