@@ -23,6 +23,7 @@ internal static class ProductLayout
     /// <summary>The graph with the copies put in.</summary>
     public static ProductOrder Apply(Graph graph, PlanOptions options)
     {
+        if (!options.CopyOperands) return new(graph, [], new HashSet<Node>());
         var lanes = WindowLanes.For(graph, options);
         if (lanes.IsEmpty && !graph.Nodes.Any(n => NeedsCopy(n) || PagedSide(n) >= 0)) return new(graph, [], new HashSet<Node>());
         var builder = new GraphBuilder();
