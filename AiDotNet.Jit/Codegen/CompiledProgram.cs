@@ -41,7 +41,12 @@ public sealed class CompiledProgram
 
     /// <summary>Lowers and compiles every kernel of a plan.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public static CompiledProgram Compile(ExecutionPlan plan, IBackend backend, CancellationToken cancellation = default)
+    public static CompiledProgram Compile(ExecutionPlan plan, IBackend backend, CancellationToken cancellation = default) =>
+        Compile(plan, backend, Lowering.Run, cancellation);
+
+    /// <summary>As the other, with somebody else who makes loops of kernels.</summary>
+    internal static CompiledProgram Compile(
+        ExecutionPlan plan, IBackend backend, Func<Kernel, Schedule, LinearKernel> lower, CancellationToken cancellation)
     {
         if (backend is IPlanBackend taker)
         {
@@ -49,7 +54,7 @@ public sealed class CompiledProgram
             return new(plan, backend) { Whole = whole, CompiledKernelCount = whole.CompiledKernelCount };
         }
         var program = new CompiledProgram(plan, backend);
-        var code = KernelCode.Of(plan, backend, cancellation);
+        var code = KernelCode.Of(plan, backend, lower, cancellation);
         var kernels = new List<LinearKernel>();
         for (int i = 0; i < plan.Steps.Count; i++)
         {

@@ -11,12 +11,13 @@ internal sealed record KernelCode(LinearKernel Linear, KernelEntry Entry)
 {
     /// <summary>Lowers and compiles the kernels of a plan, several at a time where there are processors for it.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public static Dictionary<Kernel, KernelCode> Of(ExecutionPlan plan, IBackend backend, CancellationToken cancellation)
+    public static Dictionary<Kernel, KernelCode> Of(
+        ExecutionPlan plan, IBackend backend, Func<Kernel, Schedule, LinearKernel> lower, CancellationToken cancellation)
     {
         // The planner gives structurally equal kernels one object; others may still turn out equal after lowering.
         KernelStep[] steps = [.. plan.Steps.OfType<KernelStep>().DistinctBy(s => s.Kernel, ReferenceEqualityComparer.Instance)];
         var lowered = new (LinearKernel Kernel, string Body)[steps.Length];
-        ForEach(steps.Length, i => lowered[i] = Lowered(steps[i]), cancellation);
+        ForEach(steps.Length, i => lowered[i] = WithBody(lower(steps[i].Kernel, steps[i].Schedule)), cancellation);
         int[] distinct = [.. Enumerable.Range(0, steps.Length).DistinctBy(i => lowered[i].Body)];
         var entries = new KernelEntry[distinct.Length];
         ForEach(distinct.Length, i => entries[i] = backend.Compile(lowered[distinct[i]].Kernel), cancellation);
@@ -26,11 +27,10 @@ internal sealed record KernelCode(LinearKernel Linear, KernelEntry Entry)
         return code;
     }
 
-    private static (LinearKernel, string) Lowered(KernelStep step)
+    private static (LinearKernel, string) WithBody(LinearKernel kernel)
     {
-        var linear = Lowering.Run(step.Kernel, step.Schedule);
-        string text = linear.ToString();
-        return (linear, text[text.IndexOf('(', StringComparison.Ordinal)..]); // without the name
+        string text = kernel.ToString();
+        return (kernel, text[text.IndexOf('(', StringComparison.Ordinal)..]); // without the name
     }
 
     private static void ForEach(int count, Action<int> body, CancellationToken cancellation)
