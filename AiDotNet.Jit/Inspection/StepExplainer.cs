@@ -29,7 +29,9 @@ internal sealed class StepExplainer(Executable executable, MachineLimits limits)
 
     private StepExplanation Kernel(int index, KernelStep step, LinearKernel linear, int code)
     {
+        var loop = _program.Plan.Loops.FirstOrDefault(l => index >= l.First && index < l.End);
         var work = KernelWork.Of(step);
+        work = work with { Flops = work.Flops * (loop?.Blocks ?? 1) };
         var (time, memoryBound) = limits.TimeOf(work);
         return new()
         {
@@ -39,7 +41,7 @@ internal sealed class StepExplainer(Executable executable, MachineLimits limits)
             Nodes = [.. step.Nodes.Select(n => n.Id)],
             Reads = Buffers(step.Reads),
             Writes = Buffers(step.Writes),
-            Schedule = ScheduleText.Of(step.Schedule),
+            Schedule = ScheduleText.Of(step.Schedule) + (loop is null ? "" : $" | for each of {loop.Blocks} blocks, with steps {loop.First} to {loop.End - 1}"),
             Loops = linear.ToString(),
             CodeOf = code,
             ParallelExtent = linear.ParallelExtent,

@@ -11,21 +11,21 @@ public sealed partial class PlanBuilder
 {
     private readonly Graph _graph;
     private readonly PlanOptions _options;
+    private readonly PlannedGroups _planned;
     private readonly Materialization _memory;
     private readonly FusionPlanner _fusion;
     private readonly Dictionary<Node, Storage> _storages = [];
     private readonly List<PlanStep> _steps = [];
+    private readonly List<BlockLoop> _loops = [];
     private readonly List<(Storage From, Storage To)> _copies = [];
     private readonly Dictionary<KernelKey, (Kernel Kernel, Schedule Schedule, double Points)> _scheduled = [];
     private int _arenaCount;
 
     private PlanBuilder(Graph graph, PlanOptions options)
     {
-        (_graph, var copies) = ProductLayout.Apply(WithoutOutputChecks(graph));
         _options = options;
-        _memory = new(_graph);
-        foreach (var copy in copies) _memory.Require(copy);
-        _fusion = FusionPlanner.Run(_graph, _memory, options.Fuse);
+        _planned = PlannedGroups.Of(WithoutOutputChecks(graph), options);
+        (_graph, _memory, _fusion) = (_planned.Graph, _planned.Memory, _planned.Fusion);
     }
 
     /// <summary>Plans a valid graph.</summary>
@@ -35,9 +35,9 @@ public sealed partial class PlanBuilder
     private ExecutionPlan Build()
     {
         AssignStorages();
-        foreach (var group in Order()) Emit(group);
+        foreach (var unit in Order()) Emit(unit);
         foreach (var (from, to) in _copies) _steps.Add(Copy(from, to));
-        return new(_graph, _steps, MemoryPlan.For(_steps), _fusion.Decisions);
+        return new(_graph, _steps, MemoryPlan.For(_steps, _loops), [.. _planned.Decisions]) { Loops = _loops };
     }
 
     private static Graph WithoutOutputChecks(Graph graph)
@@ -52,6 +52,10 @@ public sealed partial class PlanBuilder
     {
         for (int i = 0; i < _graph.Inputs.Count; i++) _storages[_graph.Inputs[i]] = new(StorageKind.Input, i, _graph.Inputs[i].Type);
         for (int i = 0; i < _graph.Outputs.Count; i++) AssignOutput(i);
+        foreach (var chain in _planned.Chains)
+        {
+            foreach (var node in chain.Between) _storages[node] = BlockKernel.StorageOf(node, chain, _arenaCount++);
+        }
         foreach (var group in _fusion.Groups)
         {
             foreach (var read in group.Reads)
@@ -102,14 +106,14 @@ public sealed partial class PlanBuilder
         return InPlaceReads.Allow([.. writer.Members.Select(m => (builder.Define(m), m == node))], buffer, target);
     }
 
-    private static bool DependsOn(FusionGroup group, FusionGroup other)
+    private bool DependsOn(FusionGroup group, FusionGroup other)
     {
         var seen = new HashSet<FusionGroup> { group };
         var pending = new Stack<FusionGroup>(seen);
         while (pending.TryPop(out var next))
         {
             if (next == other) return true;
-            foreach (var before in next.DependsOn)
+            foreach (var before in _planned.Groups.TogetherWith(next).SelectMany(g => g.DependsOn))
             {
                 if (seen.Add(before)) pending.Push(before);
             }
@@ -117,31 +121,27 @@ public sealed partial class PlanBuilder
         return false;
     }
 
-    // Kahn's algorithm; among ready groups the one created first goes first, so equal graphs give equal plans.
-    private IEnumerable<FusionGroup> Order()
+    // Kahn's algorithm; among ready groups the one created first goes first, so equal graphs give equal plans. Chains go as one.
+    private IEnumerable<IReadOnlyList<FusionGroup>> Order()
     {
-        var waiting = _fusion.Groups.ToDictionary(g => g, g => g.DependsOn.Count);
-        var users = new Dictionary<FusionGroup, List<FusionGroup>>();
-        foreach (var group in _fusion.Groups)
-        {
-            foreach (var before in group.DependsOn)
-            {
-                if (!users.TryGetValue(before, out var list)) users[before] = list = [];
-                list.Add(group);
-            }
-        }
-        var ready = new PriorityQueue<FusionGroup, int>(_fusion.Groups.Where(g => g.DependsOn.Count == 0).Select(g => (g, Priority(g))));
+        var groups = _planned.Groups;
+        IReadOnlyList<FusionGroup>[] units = [.. _fusion.Groups.Select(groups.TogetherWith).DistinctBy(u => u[0])];
+        var waiting = units.ToDictionary(u => u[0], u => Before(u).Count);
+        var users = units.SelectMany(u => Before(u).Select(b => (Before: b, User: u))).ToLookup(p => p.Before, p => p.User);
+        var ready = new PriorityQueue<IReadOnlyList<FusionGroup>, int>(units.Where(u => waiting[u[0]] == 0).Select(u => (u, Priority(u[0]))));
         int done = 0;
-        while (ready.TryDequeue(out var group, out _))
+        while (ready.TryDequeue(out var unit, out _))
         {
             done++;
-            yield return group;
-            foreach (var user in users.GetValueOrDefault(group) ?? [])
+            yield return unit;
+            foreach (var user in users[unit[0]])
             {
-                if (--waiting[user] == 0) ready.Enqueue(user, Priority(user));
+                if (--waiting[user[0]] == 0) ready.Enqueue(user, Priority(user[0]));
             }
         }
-        if (done != _fusion.Groups.Count) throw new VerificationException("The fused groups depend on each other in a circle. Please report it.");
+        if (done != units.Length) throw new VerificationException("The fused groups depend on each other in a circle. Please report it.");
+
+        HashSet<FusionGroup> Before(IReadOnlyList<FusionGroup> unit) => [.. unit.SelectMany(g => g.DependsOn).Select(g => groups.TogetherWith(g)[0]).Where(g => g != unit[0])];
     }
 
     // Checks first: nothing may be half-written when one of them throws.

@@ -1,0 +1,90 @@
+using AiDotNet.Jit.Ir;
+
+namespace AiDotNet.Jit.Planning;
+
+/// <summary>A graph, what of it lives in memory, its kernels, and which of them run block by block. The four depend on each other.</summary>
+internal sealed class PlannedGroups
+{
+    private const int MostRounds = 6; // of changing the graph for the sake of blocks and planning anew
+
+    private readonly PlanOptions _options;
+    private readonly HashSet<Node> _copies;
+    private readonly HashSet<Node> _again = [];
+    private readonly HashSet<Node> _alone = [];
+
+    private PlannedGroups(Graph graph, PlanOptions options)
+    {
+        (Graph, var copies) = ProductLayout.Apply(graph);
+        (_options, _copies) = (options, [.. copies]);
+        Group();
+    }
+
+    public Graph Graph { get; private set; }
+
+    public Materialization Memory { get; private set; } = null!;
+
+    public FusionPlanner Fusion { get; private set; } = null!;
+
+    public GroupGraph Groups { get; private set; } = null!;
+
+    public IReadOnlyList<BlockChain> Chains { get; private set; } = [];
+
+    public IEnumerable<FusionDecision> Decisions => Fusion.Decisions.Concat(_blocks);
+
+    private List<FusionDecision> _blocks = [];
+
+    /// <summary>Plans a graph.</summary>
+    public static PlannedGroups Of(Graph graph, PlanOptions options)
+    {
+        var plan = new PlannedGroups(graph, options);
+        if (options.Blocks is not { } limits || options.Strict || !options.Fuse) return plan;
+        return plan.InBlocks(limits, true) ? plan : WithoutCopies(graph, options, limits);
+    }
+
+    private static PlannedGroups WithoutCopies(Graph graph, PlanOptions options, BlockLimits limits)
+    {
+        var plan = new PlannedGroups(graph, options);
+        plan.InBlocks(limits, false);
+        return plan;
+    }
+
+    // False when something is computed again, but not in blocks.
+    private bool InBlocks(BlockLimits limits, bool mayComputeAgain)
+    {
+        for (int round = 0; ; round++)
+        {
+            var plan = BlockPlanner.Find(Graph, Memory, Groups, limits, Overwriting(), mayComputeAgain && round < MostRounds);
+            if (!plan.WantsChange || round == MostRounds)
+            {
+                (Chains, _blocks) = (plan.Chains, plan.Decisions);
+                return _again.All(n => !Groups.IsStored(n) || Chains.Any(c => c.Between.Contains(n)));
+            }
+            if (plan.Again.Count > 0) ComputeAgain(plan);
+            else _alone.UnionWith(plan.Alone);
+            Group();
+        }
+    }
+
+    private void ComputeAgain(BlockPlan plan)
+    {
+        var change = new Recomputation(Graph, Memory, plan.Again, plan.Users);
+        Graph = change.Graph;
+        foreach (var set in new[] { _copies, _again, _alone })
+        {
+            Node[] moved = [.. change.Of(set)];
+            set.Clear();
+            set.UnionWith(moved);
+        }
+        _again.UnionWith(change.Copies);
+    }
+
+    private void Group()
+    {
+        Memory = new(Graph);
+        foreach (var copy in _copies) Memory.Require(copy);
+        Fusion = FusionPlanner.Run(Graph, Memory, _options.Fuse, _alone);
+        Groups = new(Graph, Memory, Fusion);
+    }
+
+    private HashSet<Node> Overwriting() => [.. _options.Updates.Keys.Select(o => Graph.Outputs[o])];
+}
