@@ -1,4 +1,5 @@
 using AiDotNet.Jit.Codegen;
+using AiDotNet.Jit.Kernels;
 using AiDotNet.Jit.Passes;
 using AiDotNet.Jit.Planning;
 
@@ -54,6 +55,9 @@ public sealed record JitOptions
 
     /// <summary>When kernels run block by block; tests let tiny ones do so.</summary>
     internal BlockLimits Blocks { get; init; } = BlockLimits.Default;
+
+    /// <summary>What makes loops of kernels: tests of <see cref="Debugging.JitBisect"/> put faults here.</summary>
+    internal Func<Kernel, Schedule, LinearKernel> Lower { get; init; } = Lowering.Run;
 
     private static bool IsDebug =>
 #if DEBUG

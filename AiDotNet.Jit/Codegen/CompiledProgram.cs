@@ -38,7 +38,12 @@ public sealed class CompiledProgram
 
     /// <summary>Lowers and compiles every kernel of a plan.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public static CompiledProgram Compile(ExecutionPlan plan, IBackend backend, CancellationToken cancellation = default)
+    public static CompiledProgram Compile(ExecutionPlan plan, IBackend backend, CancellationToken cancellation = default) =>
+        Compile(plan, backend, Lowering.Run, cancellation);
+
+    /// <summary>As the other, with somebody else who makes loops of kernels.</summary>
+    internal static CompiledProgram Compile(
+        ExecutionPlan plan, IBackend backend, Func<Kernel, Schedule, LinearKernel> lower, CancellationToken cancellation)
     {
         if (backend is IPlanBackend taker)
         {
@@ -60,7 +65,7 @@ public sealed class CompiledProgram
             // The planner gives structurally equal kernels one object; others may still turn out equal after lowering.
             if (!lowered.TryGetValue(step.Kernel, out var code))
             {
-                var linear = Lowering.Run(step.Kernel, step.Schedule);
+                var linear = lower(step.Kernel, step.Schedule);
                 string text = linear.ToString();
                 string body = text[text.IndexOf('(', StringComparison.Ordinal)..];
                 if (!compiled.TryGetValue(body, out var entry)) compiled[body] = entry = backend.Compile(linear);

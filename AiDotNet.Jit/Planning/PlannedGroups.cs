@@ -8,18 +8,18 @@ internal sealed class PlannedGroups
     private const int MostRounds = 6; // of changing the graph for the sake of blocks and planning anew
 
     private readonly PlanOptions _options;
-    private readonly HashSet<Node> _copies;
-    private readonly HashSet<Node> _again = [];
-    private readonly HashSet<Node> _alone = [];
+    private ProductOrder _order;
+    private List<Node> _again = [];
+    private HashSet<Node> _alone = [];
+    private List<FusionDecision> _blocks = [];
 
     private PlannedGroups(Graph graph, PlanOptions options)
     {
-        (Graph, var copies) = ProductLayout.Apply(graph);
-        (_options, _copies) = (options, [.. copies]);
+        (_order, _options) = (ProductLayout.Apply(graph, options), options);
         Group();
     }
 
-    public Graph Graph { get; private set; }
+    public Graph Graph => _order.Graph;
 
     public Materialization Memory { get; private set; } = null!;
 
@@ -30,8 +30,6 @@ internal sealed class PlannedGroups
     public IReadOnlyList<BlockChain> Chains { get; private set; } = [];
 
     public IEnumerable<FusionDecision> Decisions => Fusion.Decisions.Concat(_blocks);
-
-    private List<FusionDecision> _blocks = [];
 
     /// <summary>Plans a graph.</summary>
     public static PlannedGroups Of(Graph graph, PlanOptions options)
@@ -68,20 +66,13 @@ internal sealed class PlannedGroups
     private void ComputeAgain(BlockPlan plan)
     {
         var change = new Recomputation(Graph, Memory, plan.Again, plan.Users);
-        Graph = change.Graph;
-        foreach (var set in new[] { _copies, _again, _alone })
-        {
-            Node[] moved = [.. change.Of(set)];
-            set.Clear();
-            set.UnionWith(moved);
-        }
-        _again.UnionWith(change.Copies);
+        _order = new(change.Graph, [.. change.Of(_order.Copies)], change.Of(_order.Guards).ToHashSet());
+        (_again, _alone) = ([.. change.Of(_again), .. change.Copies], [.. change.Of(_alone)]);
     }
 
     private void Group()
     {
-        Memory = new(Graph);
-        foreach (var copy in _copies) Memory.Require(copy);
+        Memory = new(_order);
         Fusion = FusionPlanner.Run(Graph, Memory, _options.Fuse, _alone);
         Groups = new(Graph, Memory, Fusion);
     }
