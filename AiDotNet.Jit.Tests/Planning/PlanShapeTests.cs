@@ -97,7 +97,7 @@ public sealed class PlanShapeTests
         Node Input(params int[] shape) => builder.Input(new(DType.Float32, shape));
         var (x, w, seed) = (Input(2, 16, 28, 28), Input(64, 16, 3, 3), Input(2, 64, 28, 28));
         var y = Composites.Conv2D(x, w, null, [1, 1], [1, 1], [1, 1]);
-        var gradient = Autodiff.Backward.Gradients([y], [seed], [w])[0]!;
+        var gradient = Jit.Autodiff.Backward.Gradients([y], [seed], [w])[0]!;
         var plan = PlanBuilder.Build(new([x, w, seed], [y, gradient]), Wide);
         Assert.AreEqual(1, plan.Steps.OfType<KernelStep>().Count(s => s.Schedule.Serial.Any(s.Schedule.IsClipped)), string.Join('\n', plan.Decisions));
     }

@@ -37,7 +37,7 @@ internal sealed class BlockPlanner
         Graph graph, Materialization memory, GroupGraph groups, BlockLimits limits, IReadOnlySet<Node> overwriting, bool mayComputeAgain)
     {
         var planner = new BlockPlanner(memory, groups, limits, overwriting, mayComputeAgain);
-        foreach (var node in graph.Nodes) planner.Start(node);
+        foreach (var node in graph.Nodes.OrderByDescending(n => n.Type.Bytes).ThenBy(n => n.Id)) planner.Start(node);
         return planner._plan;
     }
 
@@ -101,6 +101,10 @@ internal sealed class BlockPlanner
     private string? ComputeAgain(BlockRegion region, HashSet<FusionGroup> late)
     {
         if (!_mayComputeAgain) return "it is needed again after what comes after it";
+        if (region.Axes.Keys.SelectMany(g => g.Members).Where(n => IsLarge(n, 1)).Sum(n => (double)n.Type.Bytes) / region.Rows > 2 * _limits.NearBytes)
+        {
+            return "a block would be too large";
+        }
         var early = region.Axes.Keys.Where(g => !late.Contains(g)).ToHashSet();
         Node[] needed = [.. early.SelectMany(g => g.Members).Where(m => m.Shape.Size >= region.Rows && _groups.IsStored(m) && _groups.ReadersOf(m).Any(late.Contains))];
         var again = new HashSet<Node>();
@@ -113,7 +117,7 @@ internal sealed class BlockPlanner
                 if (_groups.ProducerOf(read) is { } g && early.Contains(g) && read.Type.Bytes * 2 >= next.Type.Bytes) pending.Push(read);
             }
         }
-        if (again.Count == 0) return "it is needed after what comes after it";
+        if (again.Sum(n => n.Type.Bytes) < _limits.FarBytes) return "it is needed after what comes after it";
         if (again.Any(n => Materialization.IsReduce(n.Op))) return "it would be reduced again";
         long terms = again.Where(n => n.Op == Primitive.Dot).Sum(TermsOf);
         if (terms > LongestSumAgain) return $"computing it again takes sums of {terms} terms";
@@ -137,7 +141,7 @@ internal sealed class BlockPlanner
         if (!between.Contains(seed)) return "it is needed whole";
         if (bytes < _limits.FarBytes) return $"the {bytes} bytes between the kernels stay near";
         if (Extents(region) is not { } extents) return "the rows are counted in different ways";
-        if (BlockOf(region, between, extents[^1]) is not (> 0 and var block)) return "every block would read too much again";
+        if (BlockOf(region, between, extents[^1]) is not (> 0 and var block)) return "a block would be too large, or read too much again";
         if (region.Crowded.Count > 0)
         {
             _plan.Alone.UnionWith(region.Crowded);
@@ -196,6 +200,7 @@ internal sealed class BlockPlanner
         double row = between.Sum(n => (double)n.Type.Bytes) / region.Rows;
         double saved = between.Sum(n => (1.0 + _groups.ReadersOf(n).Count) * n.Type.Bytes) / region.Rows;
         double again = region.Axes.Sum(g => Again(_groups.AccessOf(g.Key), g.Value));
+        if (row > 2 * _limits.NearBytes) return 0;
         int block = 1;
         while (block < extent && 2 * block * row <= _limits.NearBytes) block *= 2;
         while (block < extent && again > 2 * saved * block && 2 * block * row <= MostBlocksBytes * _limits.NearBytes) block *= 2;
