@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using AiDotNet.Jit.Planning;
 
 namespace AiDotNet.Jit.Codegen;
@@ -38,7 +39,10 @@ internal sealed unsafe class BlockCode
     public bool Contains(int step) => step >= Loop.First && step < Loop.End;
 
     /// <summary>Runs one of the independent blocks, and those that go on with its sums.</summary>
-    public void Run(int block, BlockMemory memory)
+    /// <param name="block">Which.</param>
+    /// <param name="memory">The thread's.</param>
+    /// <param name="ticks">By step: what it takes is added; null where nobody wants to know.</param>
+    public void Run(int block, BlockMemory memory, long[]? ticks)
     {
         int turns = Turns;
         for (int turn = 0; turn < turns; turn++)
@@ -46,8 +50,10 @@ internal sealed unsafe class BlockCode
             Bind(block, turn, memory);
             for (int i = Loop.First; i < Loop.End; i++)
             {
+                long start = ticks is null ? 0 : Stopwatch.GetTimestamp();
                 ref readonly var step = ref _program.Steps[i];
                 step.Entry!((long)(memory.Table + step.Table), 0, step.Extent);
+                if (ticks is not null) Interlocked.Add(ref ticks[i - Loop.First], Stopwatch.GetTimestamp() - start);
             }
         }
     }

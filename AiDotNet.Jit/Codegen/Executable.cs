@@ -9,7 +9,7 @@ namespace AiDotNet.Jit.Codegen;
 /// Runs a compiled program on tensors: a loop over delegates. Safe from many threads, and safe to dispose while it runs; a run
 /// allocates nothing once as many states exist as threads use at the same time.
 /// </summary>
-public sealed unsafe class Executable : IDisposable
+public sealed unsafe partial class Executable : IDisposable
 {
     private const int BlocksPerThread = 4;
 
@@ -133,58 +133,17 @@ public sealed unsafe class Executable : IDisposable
             ref readonly var step = ref steps[i];
             if (Program.Loops.Count > 0 && Program.Loops.TryGetValue(i, out var loop))
             {
-                Execute(loop, state);
-                for (; i < loop.Loop.End - 1; i++) observer.Ended(i);
+                long[]? ticks = typeof(TObserver) == typeof(Unobserved) ? null : new long[loop.Loop.Count];
+                Execute(loop, state, ticks);
+                observer.EndedInTurns(i, ticks);
+                i = loop.Loop.End - 1;
+                continue;
             }
-            else if (step.Entry is null) Execute(Program.Plan.Steps[i], state, inputs, outputs);
-            else if (!IsShared(step)) step.Entry((long)(table + step.Table), 0, step.Extent);
-            else Share(step, (long)(table + step.Table));
+            if (step.Entry is null) Execute(Program.Plan.Steps[i], state, inputs, outputs);
+            else RunStep(step, table);
             observer.Ended(i);
         }
     }
-
-    /// <summary>True when a step runs on several threads where there are several.</summary>
-    internal bool Shares(int step) => Program.Steps[step].Entry is not null
-        && (Program.Loops.Values.FirstOrDefault(l => l.Contains(step)) is { } loop && loop.Loop.Independent > 1 ? IsShared(loop) : IsShared(Program.Steps[step]));
-
-    private bool IsShared(BlockCode loop) => loop.Loop.Independent >= 2 && loop.Nanoseconds >= ParallelNanoseconds && MaxThreads >= 2;
-
-    // Independent blocks go to different threads; where there are none, the kernels of each block are shared like any others.
-    private void Execute(BlockCode loop, ExecutionState state)
-    {
-        int threads = IsShared(loop) ? Math.Min(Pool.MaxThreads, MaxThreads) : 1;
-        state.ExpectThreads(threads);
-        if (threads > 1) Pool.Run(new Blocks(loop, state), loop.Loop.Independent, threads);
-        else if (loop.Loop.Independent > 1 || MaxThreads == 1) RunAlone(loop, state);
-        else RunShared(loop, state);
-    }
-
-    private static void RunAlone(BlockCode loop, ExecutionState state)
-    {
-        for (int block = 0; block < loop.Loop.Independent; block++) loop.Run(block, state.BlocksOf(0));
-    }
-
-    private void RunShared(BlockCode loop, ExecutionState state)
-    {
-        var memory = state.BlocksOf(0);
-        for (int turn = 0; turn < loop.Turns; turn++)
-        {
-            loop.Bind(0, turn, memory);
-            for (int i = loop.Loop.First; i < loop.Loop.End; i++)
-            {
-                ref readonly var step = ref Program.Steps[i];
-                if (IsShared(step)) Share(step, (long)(memory.Table + step.Table));
-                else step.Entry!((long)(memory.Table + step.Table), 0, step.Extent);
-            }
-        }
-    }
-
-    private readonly struct Blocks(BlockCode loop, ExecutionState state) : IBlockBody
-    {
-        public void Invoke(int block, int slot) => loop.Run(block, state.BlocksOf(slot));
-    }
-
-    private bool IsShared(in CompiledProgram.ProgramStep step) => step.Nanoseconds >= ParallelNanoseconds && step.Extent >= 2 && MaxThreads >= 2;
 
     private void Share(in CompiledProgram.ProgramStep step, long table)
     {

@@ -7,7 +7,7 @@ using Benchmarks.Llvm;
 namespace Benchmarks.Attention;
 
 /// <summary>
-/// <c>attention [--lengths 128,1024] [--heads 8] [--width 64] [--batch 1] [--threads 1] [--causal] [--steps]</c>: attention in blocks of rows against
+/// <c>attention [--lengths 128,1024] [--heads 8] [--width 64] [--batch 1] [--threads 1] [--causal] [--far BYTES] [--near BYTES] [--steps]</c>: attention in blocks of rows against
 /// attention with the whole matrix of scores in memory, interleaved in one process.
 /// </summary>
 public static class AttentionCommand
@@ -17,7 +17,8 @@ public static class AttentionCommand
     {
         string Option(string name, string otherwise) => Array.IndexOf(arguments, name) is var at and >= 0 ? arguments[at + 1] : otherwise;
         int Number(string name, int otherwise) => int.Parse(Option(name, $"{otherwise}"), CultureInfo.InvariantCulture);
-        var options = new JitOptions { MaxThreads = Number("--threads", 1) };
+        var limits = new BlockLimits(Number("--far", (int)BlockLimits.Default.FarBytes), Number("--near", (int)BlockLimits.Default.NearBytes));
+        var options = new JitOptions { MaxThreads = Number("--threads", 1), Blocks = limits };
         Console.WriteLine($"{Machine.Describe()}; {options.MaxThreads} thread(s), lower deciles of interleaved rounds");
         Console.WriteLine("| length | pass | whole, ms | blocks, ms | x | limit, ms | whole, MB | blocks, MB | largest difference |\n|---:|---|---:|---:|---:|---:|---:|---:|---:|");
         foreach (int length in Option("--lengths", "128,256,512,1024,2048").Split(',').Select(int.Parse))
@@ -39,8 +40,8 @@ public static class AttentionCommand
         if (steps) Print(blocks.Program.Plan);
         double[][] times = Interleaved.Measure([whole.Run, blocks.Run], options.MaxThreads == 1);
         double difference = whole.Outputs.Zip(blocks.Outputs).Max(p => AttentionShape.Difference(p.First, p.Second));
-        double ms(double[] t) => Interleaved.LowerDecile(t) / 1e6;
-        return string.Create(CultureInfo.InvariantCulture, $"| {shape.Length} | {(gradients ? "forward + backward" : "forward")} | {ms(times[0]):F2} | {ms(times[1]):F2} | {Interleaved.Ratio(times[0], times[1]):F2} | {shape.Flops(gradients) / 118e6 / options.MaxThreads:F2} | {before.ArenaBytes / 1e6:F2} | {after.ArenaBytes / 1e6:F2} | {difference:E1} |");
+        double Milliseconds(double[] t) => Interleaved.LowerDecile(t) / 1e6;
+        return string.Create(CultureInfo.InvariantCulture, $"| {shape.Length} | {(gradients ? "forward + backward" : "forward")} | {Milliseconds(times[0]):F2} | {Milliseconds(times[1]):F2} | {Interleaved.Ratio(times[0], times[1]):F2} | {shape.Flops(gradients) / 118e6 / options.MaxThreads:F2} | {before.ArenaBytes / 1e6:F2} | {after.ArenaBytes / 1e6:F2} | {difference:E1} |");
     }
 
     private static void Print(ExecutionPlan plan)
