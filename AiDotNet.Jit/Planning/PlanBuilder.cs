@@ -126,8 +126,9 @@ public sealed partial class PlanBuilder
     {
         var groups = _planned.Groups;
         IReadOnlyList<FusionGroup>[] units = [.. _fusion.Groups.Select(groups.TogetherWith).DistinctBy(u => u[0])];
-        var waiting = units.ToDictionary(u => u[0], u => Before(u).Count);
-        var users = units.SelectMany(u => Before(u).Select(b => (Before: b, User: u))).ToLookup(p => p.Before, p => p.User);
+        var before = units.ToDictionary(u => u[0], Before);
+        var waiting = before.ToDictionary(b => b.Key, b => b.Value.Count);
+        var users = units.SelectMany(u => before[u[0]].Select(b => (Before: b, User: u))).ToLookup(p => p.Before, p => p.User);
         var ready = new PriorityQueue<IReadOnlyList<FusionGroup>, int>(units.Where(u => waiting[u[0]] == 0).Select(u => (u, Priority(u[0]))));
         int done = 0;
         while (ready.TryDequeue(out var unit, out _))
