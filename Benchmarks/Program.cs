@@ -1,3 +1,4 @@
+using Benchmarks.Attention;
 using Benchmarks.Compare;
 using Benchmarks.Disassembly;
 using Benchmarks.Fuzzing;
@@ -18,6 +19,7 @@ var commands = new Dictionary<string, Func<string[], int>>
     ["fuzz"] = FuzzCommand.Run,
     ["llvm"] = LlvmCommand.Run,
     ["gpu"] = GpuCommand.Run,
+    ["attention"] = AttentionCommand.Run,
     ["tune"] = TuneCommand.Run,
 };
 

@@ -10,12 +10,15 @@ internal sealed unsafe class ExecutionState : IDisposable
     private const nuint Page = 4096; // why: see AlignedStorage
     private static long liveBytes;
 
+    private readonly CompiledProgram _program;
     private readonly long _bytes;
     private void* _arena;
     private long* _table;
+    private BlockMemory?[] _blocks = [];
 
     public ExecutionState(CompiledProgram program)
     {
+        _program = program;
         _bytes = program.Plan.Memory.ArenaBytes + 8L * program.TableSlots + 2 * (long)Line;
         _arena = NativeMemory.AlignedAlloc((nuint)(program.Plan.Memory.ArenaBytes + (long)Line), Page);
         NativeMemory.Clear(_arena, (nuint)(program.Plan.Memory.ArenaBytes + (long)Line));
@@ -33,10 +36,25 @@ internal sealed unsafe class ExecutionState : IDisposable
 
     ~ExecutionState() => Free();
 
+    /// <summary>Notes native memory that somebody else holds for an executable.</summary>
+    public static void Count(long bytes) => Interlocked.Add(ref liveBytes, bytes);
+
     /// <summary>Native bytes held by all executables of the process.</summary>
     public static long LiveBytes => Interlocked.Read(ref liveBytes);
 
     public long* Table => _table;
+
+    /// <summary>Where the arena starts.</summary>
+    public nint Arena => (nint)_arena;
+
+    /// <summary>What a thread needs to run blocks; made when it first does. Every thread of a run has a number of its own.</summary>
+    public BlockMemory BlocksOf(int thread) => _blocks[thread] ??= new(_program, this, thread);
+
+    /// <summary>Makes room for so many threads.</summary>
+    public void ExpectThreads(int threads)
+    {
+        if (_blocks.Length < threads) Array.Resize(ref _blocks, threads);
+    }
 
     public nint AddressOf(CompiledProgram program, Storage storage) => (nint)_arena + (nint)program.Plan.Memory.Offsets[storage];
 
@@ -49,6 +67,7 @@ internal sealed unsafe class ExecutionState : IDisposable
     private void Free()
     {
         if (_arena == null) return;
+        foreach (var blocks in _blocks) blocks?.Dispose();
         NativeMemory.AlignedFree(_arena);
         NativeMemory.AlignedFree(_table);
         _arena = null;

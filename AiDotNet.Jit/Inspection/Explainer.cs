@@ -70,7 +70,8 @@ internal sealed class Explainer(ExplainedCompilation compilation, MachineLimits 
         {
             foreach (var storage in plan.Steps[i].Reads.Concat(plan.Steps[i].Writes).Where(s => s.Kind == StorageKind.Arena))
             {
-                lifetimes[storage] = (lifetimes.TryGetValue(storage, out var known) ? known.First : i, i);
+                var loop = plan.Loops.FirstOrDefault(l => i >= l.First && i < l.End);
+                lifetimes[storage] = (lifetimes.TryGetValue(storage, out var known) ? known.First : loop?.First ?? i, loop?.End - 1 ?? i);
             }
         }
         BufferLifetime[] buffers =

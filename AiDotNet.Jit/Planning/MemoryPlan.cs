@@ -22,17 +22,24 @@ public sealed class MemoryPlan
     public IReadOnlyDictionary<Storage, long> Offsets => _offsets;
 
     /// <summary>Places the arena buffers of the steps: best fit among the gaps, freed after the last step that touches them.</summary>
-    public static MemoryPlan For(IReadOnlyList<PlanStep> steps)
+    /// <param name="steps">In the order they run.</param>
+    /// <param name="loops">Steps that are repeated: what one of them touches is alive during all.</param>
+    public static MemoryPlan For(IReadOnlyList<PlanStep> steps, IReadOnlyList<BlockLoop>? loops = null)
     {
         var plan = new MemoryPlan();
+        var touches = steps.Select(s => Touched(s).Distinct().ToList()).ToList();
+        foreach (var loop in loops ?? [])
+        {
+            touches[loop.First] = touches[loop.End - 1] = [.. touches[loop.First..loop.End].SelectMany(t => t).Distinct()];
+        }
         var last = new Dictionary<Storage, int>();
         for (int i = 0; i < steps.Count; i++)
         {
-            foreach (var storage in Touched(steps[i])) last[storage] = i;
+            foreach (var storage in touches[i]) last[storage] = i;
         }
         for (int i = 0; i < steps.Count; i++)
         {
-            var touched = Touched(steps[i]).Distinct().ToList();
+            var touched = touches[i];
             foreach (var storage in touched)
             {
                 if (!plan._offsets.ContainsKey(storage)) plan.Allocate(storage);
