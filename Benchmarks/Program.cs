@@ -1,3 +1,4 @@
+using Benchmarks.Automatic;
 using Benchmarks.Compare;
 using Benchmarks.Disassembly;
 using Benchmarks.Fuzzing;
@@ -18,6 +19,7 @@ var commands = new Dictionary<string, Func<string[], int>>
     ["llvm"] = LlvmCommand.Run,
     ["gpu"] = GpuCommand.Run,
     ["tune"] = TuneCommand.Run,
+    ["automatic"] = AutomaticCommand.Run,
 };
 
 if (args is [var name, .. var rest] && commands.TryGetValue(name, out var command)) return command(rest);

@@ -45,7 +45,7 @@ public sealed class CompiledProgram
         var program = new CompiledProgram(plan, backend);
         var kernels = new List<LinearKernel>();
         var lowered = new Dictionary<Kernel, (LinearKernel Linear, KernelEntry Entry)>(ReferenceEqualityComparer.Instance);
-        var compiled = new Dictionary<string, KernelEntry>();
+        var compiled = new KernelCode(backend);
         for (int i = 0; i < plan.Steps.Count; i++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -55,14 +55,7 @@ public sealed class CompiledProgram
                 continue;
             }
             // The planner gives structurally equal kernels one object; others may still turn out equal after lowering.
-            if (!lowered.TryGetValue(step.Kernel, out var code))
-            {
-                var linear = Lowering.Run(step.Kernel, step.Schedule);
-                string text = linear.ToString();
-                string body = text[text.IndexOf('(', StringComparison.Ordinal)..];
-                if (!compiled.TryGetValue(body, out var entry)) compiled[body] = entry = backend.Compile(linear);
-                lowered[step.Kernel] = code = (linear, entry);
-            }
+            if (!lowered.TryGetValue(step.Kernel, out var code)) lowered[step.Kernel] = code = compiled.Of(step.Kernel, step.Schedule);
             kernels.Add(code.Linear);
             program.Steps[i] = new(code.Entry, program.TableSlots, code.Linear.ParallelExtent, Nanoseconds(step, backend));
             program.TableSlots += step.Storages.Count;
@@ -72,7 +65,7 @@ public sealed class CompiledProgram
     }
 
     // A rough guess is enough: it only decides whether waking a second thread can pay.
-    private static double Nanoseconds(KernelStep step, IBackend backend) => step.Cost / Math.Max(1, backend.VectorBits / 32) * 0.3;
+    internal static double Nanoseconds(KernelStep step, IBackend backend) => step.Cost / Math.Max(1, backend.VectorBits / 32) * 0.3;
 
     /// <summary>One step of the loop that runs a program.</summary>
     /// <param name="Entry">Machine code, or null where the plan's step says what to do.</param>

@@ -11,8 +11,6 @@ namespace AiDotNet.Jit.Codegen;
 /// </summary>
 public sealed unsafe class Executable : IDisposable
 {
-    private const int BlocksPerThread = 4;
-
     private readonly Lock _gate = new();
     private readonly Stack<ExecutionState> _idle = new();
     private readonly (int Slot, int Input)[] _inputSlots;
@@ -133,7 +131,7 @@ public sealed unsafe class Executable : IDisposable
             ref readonly var step = ref steps[i];
             if (step.Entry is null) Execute(Program.Plan.Steps[i], state, inputs, outputs);
             else if (!IsShared(step)) step.Entry((long)(table + step.Table), 0, step.Extent);
-            else Share(step, (long)(table + step.Table));
+            else new KernelRange(step.Entry, (long)(table + step.Table)).Share(Pool, step.Extent, MaxThreads);
             observer.Ended(i);
         }
     }
@@ -142,18 +140,6 @@ public sealed unsafe class Executable : IDisposable
     internal bool Shares(int step) => Program.Steps[step].Entry is not null && IsShared(Program.Steps[step]);
 
     private bool IsShared(in CompiledProgram.ProgramStep step) => step.Nanoseconds >= ParallelNanoseconds && step.Extent >= 2 && MaxThreads >= 2;
-
-    private void Share(in CompiledProgram.ProgramStep step, long table)
-    {
-        int threads = Math.Min(Pool.MaxThreads, MaxThreads);
-        long grain = Math.Max(1, (step.Extent + threads * BlocksPerThread - 1) / (threads * BlocksPerThread));
-        Pool.RunRanges(new Part(step.Entry!, table), step.Extent, grain, threads);
-    }
-
-    private readonly struct Part(KernelEntry entry, long table) : IRangeBody
-    {
-        public void Invoke(long begin, long end) => entry(table, begin, end);
-    }
 
     private void Execute(PlanStep step, ExecutionState state, nint* inputs, nint* outputs)
     {
@@ -175,7 +161,7 @@ public sealed unsafe class Executable : IDisposable
     {
         StorageKind.Input => inputs[storage.Index],
         StorageKind.Output => outputs[storage.Index],
-        _ => state.AddressOf(Program, storage),
+        _ => state.AddressOf(storage),
     };
 
     // ---- arguments ----
@@ -197,7 +183,7 @@ public sealed unsafe class Executable : IDisposable
     }
 
     // False when a tensor cannot be used where it lies.
-    private bool Bind(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor?> outputs, nint* addresses)
+    internal static bool Bind(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor?> outputs, nint* addresses)
     {
         for (int i = 0; i < inputs.Length; i++)
         {
@@ -250,7 +236,7 @@ public sealed unsafe class Executable : IDisposable
         }
     }
 
-    private static void KeepAlive(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor?> outputs)
+    internal static void KeepAlive(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor?> outputs)
     {
         foreach (var input in inputs) GC.KeepAlive(input);
         foreach (var output in outputs) GC.KeepAlive(output);

@@ -10,23 +10,32 @@ internal sealed unsafe class ExecutionState : IDisposable
     private const nuint Page = 4096; // why: see AlignedStorage
     private static long liveBytes;
 
+    private readonly MemoryPlan _memory;
     private readonly long _bytes;
     private void* _arena;
     private long* _table;
 
     public ExecutionState(CompiledProgram program)
+        : this(program.Plan, program.Plan.Memory, Array.ConvertAll(program.Steps, s => s.Table), program.TableSlots) { }
+
+    /// <param name="plan">What is run.</param>
+    /// <param name="memory">Where its buffers lie.</param>
+    /// <param name="tables">For each step the first slot of its buffers.</param>
+    /// <param name="slots">All slots.</param>
+    public ExecutionState(ExecutionPlan plan, MemoryPlan memory, int[] tables, int slots)
     {
-        _bytes = program.Plan.Memory.ArenaBytes + 8L * program.TableSlots + 2 * (long)Line;
-        _arena = NativeMemory.AlignedAlloc((nuint)(program.Plan.Memory.ArenaBytes + (long)Line), Page);
-        NativeMemory.Clear(_arena, (nuint)(program.Plan.Memory.ArenaBytes + (long)Line));
-        _table = (long*)NativeMemory.AlignedAlloc((nuint)(8L * program.TableSlots + (long)Line), Line);
+        _memory = memory;
+        _bytes = memory.ArenaBytes + 8L * slots + 2 * (long)Line;
+        _arena = NativeMemory.AlignedAlloc((nuint)(memory.ArenaBytes + (long)Line), Page);
+        NativeMemory.Clear(_arena, (nuint)(memory.ArenaBytes + (long)Line));
+        _table = (long*)NativeMemory.AlignedAlloc((nuint)(8L * slots + (long)Line), Line);
         Interlocked.Add(ref liveBytes, _bytes);
-        for (int i = 0; i < program.Steps.Length; i++)
+        for (int i = 0; i < tables.Length; i++)
         {
-            if (program.Plan.Steps[i] is not KernelStep step) continue;
+            if (plan.Steps[i] is not KernelStep step) continue;
             for (int slot = 0; slot < step.Storages.Count; slot++)
             {
-                if (step.Storages[slot].Kind == StorageKind.Arena) _table[program.Steps[i].Table + slot] = AddressOf(program, step.Storages[slot]);
+                if (step.Storages[slot].Kind == StorageKind.Arena) _table[tables[i] + slot] = AddressOf(step.Storages[slot]);
             }
         }
     }
@@ -38,7 +47,7 @@ internal sealed unsafe class ExecutionState : IDisposable
 
     public long* Table => _table;
 
-    public nint AddressOf(CompiledProgram program, Storage storage) => (nint)_arena + (nint)program.Plan.Memory.Offsets[storage];
+    public nint AddressOf(Storage storage) => (nint)_arena + (nint)_memory.Offsets[storage];
 
     public void Dispose()
     {

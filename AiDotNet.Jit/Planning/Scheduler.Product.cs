@@ -38,17 +38,17 @@ internal sealed partial class Scheduler
         var schedule = new Schedule { Lanes = _lanes, Prefetch = HasFarEpilogue(sum) };
         var (budget, widest) = _options.VectorBits == 512 ? (29, 4) : (13, 2);
         int vectors = (vector.Extent + _lanes - 1) / _lanes;
-        var tall = others.OrderByDescending(a => a.Extent).FirstOrDefault();
+        var tall = others.Where(a => MostOf(a) > 1).OrderByDescending(a => IsFixed(a) ? a.Extent : RowLoop.Expected).FirstOrDefault();
         int wide = Math.Min(vectors, Math.Clamp(_options.Schedule.TileVectors ?? (tall is null ? 8 : widest), 1, (budget - 1) / 2));
         int most = (budget - 1 - wide) / wide;
         int high = tall is null ? 1
             : _options.Schedule.TileRows is { } rows ? Math.Clamp(rows, 1, Math.Min(most, tall.Extent))
-            : TileHeight(tall.Extent, Math.Min(most, 12), wide, IsStreamed(sum, wide));
+            : TileHeight(tall.Extent, Math.Min(Math.Min(most, 12), MostOf(tall)), wide, IsStreamed(sum, wide), whole: !IsFixed(tall));
         var (vectorBlocks, inner) = schedule.Split(vector, wide * _lanes);
         var lanes = schedule.Vectorise(inner);
         var free = ByStride(_facts.Free.Where(a => a != vector && a != tall));
         List<Axis> tile = [lanes];
-        if (Beside(free, besides, high * wide, wide, budget) is var (second, count) && second is not null)
+        if (Beside(free, [.. besides.Where(IsFixed)], high * wide, wide, budget) is var (second, count) && second is not null)
         {
             (free[free.IndexOf(second)], var part) = schedule.Split(second, count);
             tile.Insert(0, part);
@@ -102,10 +102,10 @@ internal sealed partial class Scheduler
     }
 
     // The height whose tiles, remainder included, take the fewest cycles for one term of the sum; without a remainder where it costs nothing.
-    private static int TileHeight(int extent, int most, int wide, bool streamed)
+    private static int TileHeight(int extent, int most, int wide, bool streamed, bool whole = false)
     {
         most = Math.Clamp(most, 1, extent);
-        return Enumerable.Range(1, most).MinBy(high => (TermCycles(extent, high, wide, streamed) * (extent % high == 0 ? 1 : 1.02), -high));
+        return Enumerable.Range(1, most).Where(high => !whole || extent % high == 0).MinBy(high => (TermCycles(extent, high, wide, streamed) * (extent % high == 0 ? 1 : 1.02), -high));
     }
 
     private static double TermCycles(int extent, int high, int wide, bool streamed)
@@ -141,7 +141,7 @@ internal sealed partial class Scheduler
         foreach (var axis in new[] { rows.MaxBy(a => a.Extent), columns.MaxBy(a => a.Extent) })
         {
             if (axis is null) continue;
-            int count = Height(axis.Extent, Math.Min(4, room));
+            int count = Height(axis.Extent, Math.Min(Math.Min(4, room), MostOf(axis)));
             room /= Math.Max(1, count);
             if (count == 1) continue;
             var (outer, inner) = schedule.Split(axis, count);
@@ -162,7 +162,7 @@ internal sealed partial class Scheduler
     }
 
     private Axis? Lanes(List<Axis> axes, List<Load> loads, Reduce sum) =>
-        axes.Where(a => loads.All(l => l.Index.ScaleOf(a) == 1 && l.Guards.All(g => g.Index.ScaleOf(a) == 0)) && !_facts.Loads.Any(l => IsElsewhere(l, a)))
+        axes.Where(a => IsFixed(a) && loads.All(l => l.Index.ScaleOf(a) == 1 && l.Guards.All(g => g.Index.ScaleOf(a) == 0)) && !_facts.Loads.Any(l => IsElsewhere(l, a)))
             .OrderByDescending(a => Worth(a, sum)).FirstOrDefault();
 
     private double Fill(Axis axis) => axis.Extent / (double)((axis.Extent + _lanes - 1) / _lanes * _lanes);
