@@ -105,27 +105,35 @@ internal sealed class SpecializationCompiler(IReadOnlyList<IBackend> backends, A
     /// <param name="problem">Why there is none.</param>
     public (VariableCode? Code, TimeSpan Verification) Compile(BatchSample sample, Action<CompileFailure> failed, CancellationToken cancellation, out string? problem)
     {
-        VariableCode? code = null;
-        var family = sample.Family;
-        try
+        problem = null;
+        foreach (var backend in backends)
         {
-            if (VariableCompiler.Compile(family.At, _options with { Backend = backends[0] }, cancellation, out problem) is not var (program, stats)) return (null, TimeSpan.Zero);
-            code = new(family.Template, new(program, _options.MaxThreads), stats);
-            long start = Stopwatch.GetTimestamp();
-            foreach (int rows in VerifiedRows)
+            VariableCode? code = null;
+            try
             {
-                if (Verification(family.ModelAt(rows), (arguments, outputs) => code.RunBound(rows, arguments, outputs!), sample.At(rows)) is { } wrong) throw Wrong(program.Backend, wrong);
+                if (VariableCompiler.Compile(sample.Family.At, _options with { Backend = backend }, cancellation, out problem) is not var (program, stats)) continue;
+                code = new(sample.Family.Template, new(program, _options.MaxThreads), stats);
+                long start = Stopwatch.GetTimestamp();
+                if (Verification(code, sample) is { } wrong) throw Wrong(backend.Name, wrong);
+                return (code, Stopwatch.GetElapsedTime(start));
             }
-            return (code, Stopwatch.GetElapsedTime(start));
+            catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+            {
+                code?.Dispose();
+                throw;
+            }
+            catch (Exception e) // whatever a backend throws, another one may do better
+            {
+                code?.Dispose();
+                failed(new(Classify(e, code is not null), backend.Name, problem = e.Message, e));
+            }
         }
-        catch (Exception e) when (!(e is OperationCanceledException && cancellation.IsCancellationRequested)) // there are other ways to serve batches
-        {
-            problem = e.Message;
-            code?.Dispose();
-            failed(new(Classify(e, code is not null), backends[0].Name, e.Message, e));
-            return (null, TimeSpan.Zero);
-        }
+        return (null, TimeSpan.Zero);
     }
+
+    private string? Verification(VariableCode code, BatchSample sample) => VerifiedRows
+        .Select(rows => Verification(sample.Family.ModelAt(rows), (arguments, outputs) => code.RunBound(rows, arguments, outputs!), sample.At(rows)))
+        .FirstOrDefault(wrong => wrong is not null);
 
     private static VerificationException Wrong(string backend, string what) => new(
         $"The code of backend {backend} computes other numbers than the interpreter: {what}. The backend is not used for this signature; please report it.");

@@ -10,8 +10,6 @@ namespace AiDotNet.Jit.Codegen;
 /// </summary>
 internal sealed unsafe class VariableExecutable(VariableProgram program, int maxThreads) : IDisposable
 {
-    private const double ParallelNanoseconds = 8_000; // as for Executable
-
     private readonly (int Slot, int Index)[] _inputSlots = [.. Slots(program, StorageKind.Input)], _outputSlots = [.. Slots(program, StorageKind.Output)];
     private readonly Lock _gate = new();
     private readonly Stack<(int Rows, ExecutionState State)> _idle = new();
@@ -21,6 +19,9 @@ internal sealed unsafe class VariableExecutable(VariableProgram program, int max
 
     /// <summary>The threads that share the work; tests bring a pool that does not depend on the machine.</summary>
     internal WorkerPool Pool { get; init; } = WorkerPool.Shared;
+
+    /// <inheritdoc cref="Executable.ParallelNanoseconds"/>
+    internal double ParallelNanoseconds { get; init; } = 8_000;
 
     private VariablePlan Plan => program.Plan;
 

@@ -84,7 +84,7 @@ public sealed class Schedule
     }
 
     /// <summary>Moves a loop that has its place to the outside, in parallel; what was in parallel becomes a plain loop.</summary>
-    public Schedule Outermost(Axis axis)
+    internal Schedule Outermost(Axis axis)
     {
         if (!Serial.Remove(axis)) throw new InvalidScheduleException($"Axis {axis} is no loop of the schedule. Place it first.");
         foreach (var other in Serial.Where(a => RunOf(a) == Run.Parallel)) _runs.Remove(other);

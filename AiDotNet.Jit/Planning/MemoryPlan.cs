@@ -24,11 +24,12 @@ public sealed class MemoryPlan
     public IReadOnlyDictionary<Storage, long> Offsets => _offsets;
 
     /// <summary>Places the arena buffers of the steps: best fit among the gaps, freed after the last step that touches them.</summary>
-    /// <param name="steps">In the order in which they run.</param>
-    /// <param name="bytesOf">How large a buffer is; null takes what its type says.</param>
-    public static MemoryPlan For(IReadOnlyList<PlanStep> steps, Func<Storage, long>? bytesOf = null)
+    public static MemoryPlan For(IReadOnlyList<PlanStep> steps) => For(steps, s => s.Type.Bytes);
+
+    /// <summary>The same for buffers of other sizes than their types say.</summary>
+    internal static MemoryPlan For(IReadOnlyList<PlanStep> steps, Func<Storage, long> bytesOf)
     {
-        var plan = new MemoryPlan(bytesOf ?? (s => s.Type.Bytes));
+        var plan = new MemoryPlan(bytesOf);
         var last = new Dictionary<Storage, int>();
         for (int i = 0; i < steps.Count; i++)
         {
