@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using AiDotNet.Jit.Codegen;
 using AiDotNet.Jit.Diagnostics;
 using AiDotNet.Jit.Ir;
@@ -53,11 +54,12 @@ public sealed partial class CompiledGraph<T> : IDisposable where T : unmanaged
 
     /// <summary>Computes the outputs into new tensors.</summary>
     /// <exception cref="InvalidInputException">The inputs are not what the graph was compiled for.</exception>
+    [OverloadResolutionPriority(1)]
     public Tensor<T>[] Forward(params Tensor<T>[] inputs) => [.. Forward((Tensor[])[.. inputs]).Cast<Tensor<T>>()];
 
     /// <summary>Computes the outputs of a model with inputs of several element types into new tensors.</summary>
     /// <exception cref="InvalidInputException">The inputs are not what the graph was compiled for.</exception>
-    public Tensor[] Forward(Tensor[] inputs)
+    public Tensor[] Forward(params Tensor[] inputs)
     {
         Tensor[] outputs = [.. OutputTypes.Select(Tensor.Uninitialized)];
         Run(inputs, outputs);

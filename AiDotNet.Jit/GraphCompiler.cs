@@ -74,14 +74,14 @@ internal static class GraphCompiler
             throw Exceeded("bytes of arena", plan.Memory.ArenaBytes, limits.MaxArenaBytes, nameof(limits.MaxArenaBytes));
         }
         start = Stopwatch.GetTimestamp();
-        var program = CompiledProgram.Compile(plan, backend, context.Cancellation);
+        var program = CompiledProgram.Compile(plan, backend, options.Lower, context.Cancellation);
         times.Code = Stopwatch.GetElapsedTime(start);
         return program;
     }
 
     // Everything beside the graph that the code depends on. Pipelines and backends count by identity of their parts.
     private static string Settings(JitOptions options, IBackend backend, IReadOnlyDictionary<int, int>? updates) => string.Join('|',
-        options.Mode, string.Join(',', options.Disabled.Order(StringComparer.Ordinal)), options.Fuse, options.Schedule, backend.Name, backend.VectorBits, backend.HasFusedMultiplyAdd,
+        options.Mode, string.Join(',', options.Disabled.Order(StringComparer.Ordinal)), options.Fuse, options.Schedule, backend.Name, backend.VectorBits, backend.HasFusedMultiplyAdd, options.Lower.Method,
         string.Join(',', options.Pipeline.Select(p => $"{p.Name}#{System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(p)}")),
         updates is null ? "" : string.Join(',', updates.OrderBy(u => u.Key).Select(u => $"{u.Key}>{u.Value}")));
 

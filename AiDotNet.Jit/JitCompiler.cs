@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using AiDotNet.Jit.Codegen;
 using AiDotNet.Jit.Diagnostics;
 using AiDotNet.Jit.Ops;
@@ -58,12 +60,14 @@ public static class JitCompiler
     /// <param name="compiled">The compiled graph, or null.</param>
     /// <param name="error">Why there is none, or null.</param>
     /// <param name="options">How to compile.</param>
-    public static bool TryCompile<T>(GradientTape<T> tape, out CompiledGraph<T>? compiled, out string? error, JitOptions? options = null)
+    public static bool TryCompile<T>(
+        GradientTape<T> tape, [NotNullWhen(true)] out CompiledGraph<T>? compiled, [NotNullWhen(false)] out string? error, JitOptions? options = null)
         where T : unmanaged => Try(() => Compile(tape, options), out compiled, out error);
 
     /// <summary>As <see cref="Compile{T}(ComputationNode{T}, IReadOnlyList{ComputationNode}, JitOptions?, CancellationToken)"/>, but tells instead of throwing.</summary>
     public static bool TryCompile<T>(
-        ComputationNode<T> output, IReadOnlyList<ComputationNode> inputs, out CompiledGraph<T>? compiled, out string? error, JitOptions? options = null)
+        ComputationNode<T> output, IReadOnlyList<ComputationNode> inputs, [NotNullWhen(true)] out CompiledGraph<T>? compiled,
+        [NotNullWhen(false)] out string? error, JitOptions? options = null)
         where T : unmanaged => Try(() => Compile(output, inputs, options), out compiled, out error);
 
     /// <summary>
@@ -73,7 +77,7 @@ public static class JitCompiler
     public static (Func<Tensor[], Tensor[]> Function, bool WasCompiled, string? Message) CompileWithFallback<T>(
         ComputationNode<T> output, IReadOnlyList<ComputationNode> inputs, JitOptions? options = null) where T : unmanaged
     {
-        if (TryCompile(output, inputs, out var compiled, out string? error, options)) return (arguments => compiled!.Forward(arguments), true, null);
+        if (TryCompile(output, inputs, out var compiled, out string? error, options)) return (arguments => compiled.Forward(arguments), true, null);
         var program = new InterpretedProgram(Program.From([output], inputs));
         return (program.Run, false, error);
     }
@@ -94,6 +98,11 @@ public static class JitCompiler
     /// <param name="parameters">Leaves whose tensors are trained, overwritten in place.</param>
     /// <param name="optimizer">How they follow their gradients.</param>
     /// <param name="options">How to compile.</param>
+    /// <remarks>
+    /// A lambda that fits integer labels and float targets alike, as one that calls CrossEntropy does, is taken for one of labels; give its
+    /// parameters types to mean the other.
+    /// </remarks>
+    [OverloadResolutionPriority(1)]
     public static CompiledTrainingStep<T> CompileTrainingStep<T>(
         Func<ComputationNode<T>, ComputationNode<int>, ComputationNode<T>> loss, IReadOnlyList<ComputationNode<T>> parameters,
         Optimizer optimizer, JitOptions? options = null) where T : unmanaged =>
@@ -118,9 +127,11 @@ public static class JitCompiler
         ? loss(input, target)
         : throw new InvalidInputException(
             $"A batch of this training step requires a tensor of {DTypes.Of<T>().Text()} and one of {DTypes.Of<TTarget>().Text()}, got " +
-            $"{(nodes.Count == 0 ? "none" : string.Join(", ", nodes.Select(n => n.Type)))}. Pass them in this order, converted with Cast if need be.");
+            $"{(nodes.Count == 0 ? "none" : string.Join(", ", nodes.Select(n => n.Type)))}. Pass them in this order, converted with Cast if need be" +
+            (typeof(TTarget) == typeof(int) ? ", or give the parameters of the loss their types: (ComputationNode<float> x, ComputationNode<float> y) => ..." : "."));
 
-    private static bool Try<T>(Func<CompiledGraph<T>> compile, out CompiledGraph<T>? compiled, out string? error) where T : unmanaged
+    private static bool Try<T>(
+        Func<CompiledGraph<T>> compile, [NotNullWhen(true)] out CompiledGraph<T>? compiled, [NotNullWhen(false)] out string? error) where T : unmanaged
     {
         (compiled, error) = (null, null);
         try

@@ -1,6 +1,7 @@
 namespace AiDotNet.Jit;
 
-/// <summary>Bounds on what a compilation may cost. Reaching one throws a LimitExceededException that names it.</summary>
+/// <summary>Bounds on what a compilation may cost. Reaching one throws a LimitExceededException that names it. <see cref="JitOptions.MaxThreads"/> bounds
+/// the threads of a run.</summary>
 public sealed record JitLimits
 {
     /// <summary>The most graph nodes, forward and backward together.</summary>

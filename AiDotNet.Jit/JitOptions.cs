@@ -1,4 +1,5 @@
 using AiDotNet.Jit.Codegen;
+using AiDotNet.Jit.Kernels;
 using AiDotNet.Jit.Passes;
 using AiDotNet.Jit.Planning;
 
@@ -51,6 +52,9 @@ public sealed record JitOptions
 
     /// <summary>Verifies the graph after every pass; on in Debug builds.</summary>
     public bool Verify { get; init; } = IsDebug;
+
+    /// <summary>What makes loops of kernels: tests of <see cref="Debugging.JitBisect"/> put faults here.</summary>
+    internal Func<Kernel, Schedule, LinearKernel> Lower { get; init; } = Lowering.Run;
 
     private static bool IsDebug =>
 #if DEBUG

@@ -116,6 +116,42 @@ public abstract class BackendConformance
         }
     }
 
+    [TestMethod]
+    [DynamicData(nameof(Convolutions))]
+    public void Convolutions_with_their_gradients(string name, int[] image, int[] kernel, int[] stride, int[] padding, int[] dilation, int groups)
+    {
+        foreach (var dtype in new[] { DType.Float32, DType.Float64 })
+        {
+            var builder = new GraphBuilder();
+            Node Input(params int[] shape) => builder.Input(new(dtype, shape));
+            var (x, w, bias) = (Input(image), Input(kernel[0], image[1] / groups, kernel[1], kernel[2]), Input(kernel[0]));
+            var y = Composites.Conv2D(x, w, bias, [.. stride], [.. padding], [.. dilation], groups);
+            var seed = Input([.. y.Shape]);
+            var gradients = Backward.Gradients([y], [seed], [x, w, bias]).Select(g => g!);
+            var pooled = Composites.MaxPool2D(Composites.ReLU(y), [2, 2], [2, 2], [1, 1]);
+            foreach (Graph graph in new Graph[] { new([x, w, bias], [Composites.ReLU(y)]), new([x, w, bias, seed], [pooled, .. gradients]) })
+            {
+                Run(graph, [Draw(graph, 1), Draw(graph, 2)]);
+            }
+        }
+    }
+
+    /// <summary>Channels that fill lanes and such that do not, windows within and across the borders, tiles with and without a remainder.</summary>
+    public static IEnumerable<object[]> Convolutions =>
+    [
+        ["full lanes", new[] { 2, 5, 6, 13 }, new[] { 32, 3, 3 }, new[] { 1, 1 }, new[] { 1, 1 }, new[] { 1, 1 }, 1],
+        ["both ways", new[] { 1, 16, 7, 20 }, new[] { 17, 3, 3 }, new[] { 1, 1 }, new[] { 1, 1 }, new[] { 1, 1 }, 1],
+        ["no padding", new[] { 2, 6, 7, 12 }, new[] { 16, 5, 5 }, new[] { 1, 1 }, new[] { 0, 0 }, new[] { 1, 1 }, 1],
+        ["few channels", new[] { 1, 3, 8, 21 }, new[] { 6, 5, 3 }, new[] { 1, 1 }, new[] { 2, 1 }, new[] { 1, 1 }, 1],
+        ["strided", new[] { 2, 16, 9, 11 }, new[] { 16, 3, 3 }, new[] { 2, 2 }, new[] { 1, 1 }, new[] { 1, 1 }, 1],
+        ["one image, one column", new[] { 1, 4, 9, 10 }, new[] { 16, 3, 1 }, new[] { 1, 1 }, new[] { 1, 0 }, new[] { 1, 1 }, 1],
+        ["one row", new[] { 1, 3, 1, 40 }, new[] { 16, 1, 3 }, new[] { 1, 1 }, new[] { 0, 1 }, new[] { 1, 1 }, 1],
+        ["apart", new[] { 1, 4, 9, 15 }, new[] { 16, 3, 3 }, new[] { 1, 1 }, new[] { 2, 3 }, new[] { 2, 2 }, 1],
+        ["wide padding", new[] { 2, 3, 5, 4 }, new[] { 16, 3, 5 }, new[] { 1, 1 }, new[] { 4, 6 }, new[] { 1, 1 }, 1],
+        ["groups", new[] { 2, 8, 5, 12 }, new[] { 32, 3, 3 }, new[] { 1, 1 }, new[] { 1, 1 }, new[] { 1, 1 }, 2],
+        ["depthwise", new[] { 2, 5, 6, 18 }, new[] { 5, 3, 3 }, new[] { 1, 1 }, new[] { 1, 1 }, new[] { 1, 1 }, 5],
+    ];
+
     /// <summary>0, 1 and around the lane counts of every width.</summary>
     public static IEnumerable<object[]> Sizes =>
         new[] { 0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 33, 64, 67 }.Select(s => new object[] { s });

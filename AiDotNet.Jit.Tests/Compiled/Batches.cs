@@ -1,7 +1,7 @@
 using AiDotNet.Jit.Tensors;
 using AiDotNet.Jit.Tests.Architecture;
 using AiDotNet.Jit.Tests.Ops;
-using TrainDigits.Data;
+using Digits.Data;
 
 namespace AiDotNet.Jit.Tests.Compiled;
 

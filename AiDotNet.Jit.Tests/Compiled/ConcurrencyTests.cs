@@ -1,4 +1,5 @@
 using AiDotNet.Jit.Tensors;
+using AiDotNet.Jit.Tests.Automatic;
 using AiDotNet.Jit.Tests.Ops;
 using AiDotNet.Jit.Training;
 using F = AiDotNet.Jit.Tape.TensorOperations<float>;
@@ -32,14 +33,18 @@ public class ConcurrencyTests
     }
 
     [TestMethod]
-    public void Eight_threads_compile_the_same_graph_at_once()
+    public void Eight_threads_that_ask_for_the_same_graph_at_once_compile_it_once()
     {
+        var backend = new FaultyBackend("storm");
         var expected = F.Tanh(F.Constant(Input(1)) * 1.75).Value;
+        using var together = new Barrier(Threads);
         OnThreads(_ =>
         {
-            using var compiled = JitCompiler.Compile<float>(x => F.Tanh(x * 1.75), [17, 33]);
+            together.SignalAndWait();
+            using var compiled = JitCompiler.Compile<float>(x => F.Tanh(x * 1.75), [17, 33], new() { Backend = backend });
             Assert.IsLessThan(1e-5f, Math.Abs(compiled.Forward(Input(1))[0].Span[5] - expected.Span[5]));
         });
+        Assert.AreEqual(1, backend.Compilations);
     }
 
     [TestMethod]

@@ -36,6 +36,7 @@ public class SteadyStateTests
     }
 
     [TestMethod]
+    [TestCategory("Timing")]
     public void The_compiled_step_is_three_times_as_fast_as_the_interpreted_one()
     {
         var network = TrainedNetwork<float>.Mlp(784, 128, 10);
@@ -53,6 +54,7 @@ public class SteadyStateTests
     }
 
     [TestMethod]
+    [TestCategory("Timing")]
     public void A_training_step_compiles_in_a_tenth_of_a_second()
     {
         var batch = Batches.Made<float>(1, Batch, 784, 10)[0];
@@ -82,6 +84,42 @@ public class SteadyStateTests
             Assert.IsGreaterThan(before, Jit.Codegen.ExecutionState.LiveBytes);
         }
         Assert.AreEqual(before, Jit.Codegen.ExecutionState.LiveBytes);
+    }
+
+    [TestMethod]
+    [TestCategory("Long")]
+    public void Ten_thousand_programs_compiled_run_and_disposed_leave_nothing()
+    {
+        const int cycles = 10_000;
+        Cycle(0);
+        long live = Jit.Codegen.ExecutionState.LiveBytes, settled = 0;
+        for (int i = 1; i <= cycles; i++)
+        {
+            Cycle(i);
+            if (i == cycles / 10) settled = PrivateBytes();
+        }
+        Assert.AreEqual(live, Jit.Codegen.ExecutionState.LiveBytes);
+        long grown = PrivateBytes() - settled;
+        TestContext.WriteLine($"private memory: {settled >> 20} MiB after {cycles / 10} cycles, {grown >> 20} MiB more after {cycles}");
+        Assert.IsLessThan(64L << 20, grown);
+
+        // Another number in every program, so that none is found anywhere.
+        static void Cycle(int i)
+        {
+            using var compiled = JitCompiler.Compile<float>(x => F.Sum(F.Tanh(x * (i + 0.5)) + 1, [1]), [3, 20], new() { UseCache = false });
+            Assert.AreEqual(20, compiled.Forward(new Tensor<float>([3, 20]))[0].Span[i % 3]);
+        }
+    }
+
+    private static long PrivateBytes()
+    {
+        for (int i = 0; i < 3; i++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+        using var process = Process.GetCurrentProcess();
+        return process.PrivateMemorySize64;
     }
 
     private static CompiledGraph<float> Model(JitOptions options) =>

@@ -3,7 +3,7 @@ using AiDotNet.Jit.Tensors;
 using AiDotNet.Jit.Tests.Compiled;
 using AiDotNet.Jit.Tests.Ops;
 using AiDotNet.Jit.Training;
-using TrainDigits.Data;
+using Digits.Data;
 
 namespace AiDotNet.Jit.Tests.Gpu;
 

@@ -115,6 +115,18 @@ internal static class KernelLibrary
         return (new(kernel, rows * cols, rows * cols) { Tolerance = 0 }, s.Parallel(io).Loops(jo).Unroll(ji));
     }
 
+    /// <summary>The same by reading along the lanes and writing along the tile.</summary>
+    public static (Case, Schedule) TransposeWriting(int rows, int cols, int lanes, int tile, DType type = DType.Float32)
+    {
+        var b = Buffers(type, "x", "y");
+        var (i, j) = (new Axis("i", rows), new Axis("j", cols));
+        var kernel = new Kernel("transpose", b, [new(b[1], j * rows + i, At(b[0], i * cols + j))]);
+        var s = new Schedule { Lanes = lanes };
+        var jo = s.Vectorise(j);
+        var (io, ii) = s.Split(i, tile);
+        return (new(kernel, rows * cols, rows * cols) { Tolerance = 0 }, s.Parallel(io).Loops(jo).Unroll(ii));
+    }
+
     /// <summary>The gradient of 2 x 2 pooling: two instances of the tile fill the registers that lanes two apart leave half empty.</summary>
     public static (Case, Schedule) Unpool(int rows, int w, int lanes)
     {
@@ -127,7 +139,7 @@ internal static class KernelLibrary
         return (new(kernel, rows * 2 * w, rows * w, rows * 2 * w) { Tolerance = 0 }, s.Parallel(r).Loops(co).Unroll(p));
     }
 
-    public static (Case, Schedule) Conv(int n, int c, int h, int w, int o, int lanes, int tileW, int tileV, bool peel, bool clip, int stride = 1, int dilation = 1)
+    public static (Case, Schedule) Conv(int n, int c, int h, int w, int o, int lanes, int tileW, int tileV, bool peel, bool clip, int stride = 1, int dilation = 1, bool turned = false)
     {
         var b = Buffers(DType.Float32, "x", "w", "bias", "y");
         int oh = (h + stride - 1) / stride, ow = (w + stride - 1) / stride;
@@ -135,7 +147,8 @@ internal static class KernelLibrary
         Guard[] inside = [new(ay * stride + (ky * dilation + -dilation), h), new(ax * stride + (kx * dilation + -dilation), w)];
         var x = At(b[0], an * (c * h * w) + ac * (h * w) + inside[0].Index * w + inside[1].Index, inside);
         var sum = new Reduce(Fold.Sum, x * At(b[1], ac * (9 * o) + ky * (3 * o) + kx * o + ao), ac, ky, kx);
-        var kernel = new Kernel("conv", b, [new(b[3], an * (oh * ow * o) + ay * (ow * o) + ax * o + ao, sum + At(b[2], ao))]);
+        var place = turned ? an * (oh * ow * o) + ao * (oh * ow) + ay * ow + ax : an * (oh * ow * o) + ay * (ow * o) + ax * o + ao;
+        var kernel = new Kernel("conv", b, [new(b[3], place, sum + At(b[2], ao))]);
         var s = new Schedule { Lanes = lanes };
         var (oo, oi) = s.Split(ao, tileV * lanes);
         var ov = s.Vectorise(oi);

@@ -57,6 +57,12 @@ public sealed class LoweringTests
     [TestMethod] public void Unpool() => ForSizes((n, lanes) => KernelLibrary.Unpool(3, n, lanes));
     [TestMethod] public void Transpose() => ForSizes((n, lanes) => KernelLibrary.Transpose(n, (2 * lanes) + 3, lanes, lanes));
     [TestMethod] public void TransposeWithoutRegisterTile() => ForSizes((n, lanes) => KernelLibrary.Transpose(n, 5, lanes, 2));
+    [TestMethod] public void TransposeByFourRows() => ForSizes((n, lanes) => KernelLibrary.Transpose(n, (2 * lanes) + 3, lanes, 4));
+    [TestMethod] public void TransposeWriting() => ForSizes((n, lanes) => KernelLibrary.TransposeWriting(n, (2 * lanes) + 3, lanes, lanes));
+    [TestMethod] public void TransposeWritingOfDoubles() => ForSizes((n, lanes) => KernelLibrary.TransposeWriting(n, lanes + 1, lanes, 7, DType.Float64));
+    [TestMethod] public void TransposeWritingOfLongs() => ForSizes((n, lanes) => KernelLibrary.TransposeWriting(n, lanes + 1, lanes, 3, DType.Int64));
+    [TestMethod] public void TransposeWritingOfIntegers() => ForSizes((n, lanes) => KernelLibrary.TransposeWriting(n, lanes + 1, lanes, 5, DType.Int32));
+    [TestMethod] public void ConvTurned() => ForSizes((n, lanes) => Fetching(KernelLibrary.Conv(2, 2, 4, 9, n, lanes, 4, 2, peel: true, clip: true, turned: true)));
     [TestMethod] public void Conv() => ForSizes((n, lanes) => KernelLibrary.Conv(2, 2, 4, 9, n, lanes, 4, 2, peel: true, clip: true));
     [TestMethod] public void ConvWithPredicates() => ForSizes((n, lanes) => KernelLibrary.Conv(1, 2, 4, 5, n, lanes, 2, 1, peel: false, clip: false));
     [TestMethod] public void ConvStrided() => ForSizes((n, lanes) => KernelLibrary.Conv(1, 2, 5, 7, n, lanes, 2, 1, peel: true, clip: true, stride: 2));

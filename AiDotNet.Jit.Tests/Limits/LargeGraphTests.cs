@@ -46,6 +46,7 @@ public sealed class LargeGraphTests
     [TestMethod]
     [DynamicData(nameof(Graphs))]
     [TestCategory("Long")]
+    [TestCategory("Timing")]
     public void Compile_time_grows_linearly(string kind, int size)
     {
         Time(Build(kind, size / 8));

@@ -1,11 +1,13 @@
 using System.Diagnostics;
 using AiDotNet.Jit.Codegen;
 using AiDotNet.Jit.Codegen.Expressions;
+using AiDotNet.Jit.Debugging;
 using AiDotNet.Jit.Kernels;
 using AiDotNet.Jit.Llvm;
 using AiDotNet.Jit.Llvm.Loading;
 using AiDotNet.Jit.Tensors;
 using AiDotNet.Jit.Tests.Codegen;
+using AiDotNet.Jit.Tests.Debugging;
 
 namespace AiDotNet.Jit.Tests.Llvm;
 
@@ -102,6 +104,16 @@ public sealed class BackendTests
         Run(Libllvm.Backend(new LlvmOptions { PerfMap = true }).Compile(Polynomial(5)));
         StringAssert.Matches(File.ReadAllText(PerfMap.Path), new("^[0-9a-f]+ [0-9a-f]+ kernel_poly_5$", System.Text.RegularExpressions.RegexOptions.Multiline));
         File.Delete(PerfMap.Path);
+    }
+
+    [TestMethod]
+    public void The_bisection_climbs_all_widths_of_LLVM()
+    {
+        var (graph, inputs) = JitBisectTests.Subject();
+        var report = new BisectLadder(new(graph, [inputs]), new() { Backend = Libllvm.Backend() }).Climb();
+        Assert.AreEqual(BisectCulprit.Unknown, report.Culprit, $"{report}");
+        Assert.IsTrue(report.Steps.All(s => s.IsRight), $"{report}");
+        Assert.IsTrue(report.Steps.Any(s => s.Name.EndsWith(", scalar code", StringComparison.Ordinal)), $"{report}");
     }
 
     // y = ((x * x + n) * x + n) ... over 64 numbers, in a loop.

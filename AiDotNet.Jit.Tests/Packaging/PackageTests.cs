@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.IO.Compression;
 using System.Text.RegularExpressions;
 using AiDotNet.Jit.Tests.Architecture;
@@ -85,11 +84,7 @@ public sealed class PackageTests
 
     private static string DotNet(string folder, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = folder };
-        // The build that runs these tests tells its children where it is; they are builds of their own.
-        foreach (string name in start.Environment.Keys.Where(k => k.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToArray()) start.Environment.Remove(name);
-        (start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"], start.Environment["DOTNET_NOLOGO"], start.Environment["MSBUILDDISABLENODEREUSE"]) = ("1", "1", "1");
-        var (exitCode, output) = ChildProcess.Finish(start);
+        var (exitCode, output) = DotNetCommand.Run(folder, arguments);
         Assert.AreEqual(0, exitCode, $"dotnet {string.Join(' ', arguments)}\n{output}");
         return output;
     }

@@ -70,6 +70,38 @@ public sealed class PlanShapeTests
         Assert.AreEqual(2, plan.KernelCount, string.Join('\n', plan.Decisions));
     }
 
+    [TestMethod]
+    [DataRow(64, 1, 2)] // full lanes along channels: weights are packed, padding is a guard
+    [DataRow(4, 1, 2)] // full lanes along pixels: rows of padding are a guard, columns are copied
+    [DataRow(64, 0, 2)]
+    [DataRow(4, 0, 1)]
+    public void Convolutions_take_the_fuller_lanes_and_leave_padding_out(int channels, int padding, int kernels)
+    {
+        var builder = new GraphBuilder();
+        Node Input(params int[] shape) => builder.Input(new(DType.Float32, shape));
+        var (x, w, b) = (Input(2, 16, 28, 28), Input(channels, 16, 3, 3), Input(channels));
+        Graph graph = new([x, w, b], [NodeMath.Relu(Composites.Conv2D(x, w, b, [1, 1], [padding, padding], [1, 1]))]);
+        var plan = PlanBuilder.Build(graph, Wide);
+        Assert.AreEqual(kernels, plan.KernelCount, string.Join('\n', plan.Decisions));
+        var sum = plan.Steps.OfType<KernelStep>().Single(s => s.Schedule.Tile.Count > 2);
+        Assert.AreEqual(channels == 64, sum.Schedule.Leaves(sum.Kernel.Stores[0].Index.Terms.Single(t => t.Scale > 1 && t.Axis.Extent == channels).Axis).Contains(sum.Schedule.Vector));
+        Assert.AreEqual(padding > 0, sum.Schedule.Serial.Any(sum.Schedule.IsClipped));
+        var strict = PlanBuilder.Build(graph, Wide with { Strict = true });
+        Assert.IsFalse(strict.Steps.OfType<KernelStep>().Any(s => s.Schedule.Serial.Any(s.Schedule.IsClipped)));
+    }
+
+    [TestMethod]
+    public void Padding_that_the_gradient_needs_in_memory_is_still_left_out_of_the_convolution()
+    {
+        var builder = new GraphBuilder();
+        Node Input(params int[] shape) => builder.Input(new(DType.Float32, shape));
+        var (x, w, seed) = (Input(2, 16, 28, 28), Input(64, 16, 3, 3), Input(2, 64, 28, 28));
+        var y = Composites.Conv2D(x, w, null, [1, 1], [1, 1], [1, 1]);
+        var gradient = Autodiff.Backward.Gradients([y], [seed], [w])[0]!;
+        var plan = PlanBuilder.Build(new([x, w, seed], [y, gradient]), Wide);
+        Assert.AreEqual(1, plan.Steps.OfType<KernelStep>().Count(s => s.Schedule.Serial.Any(s.Schedule.IsClipped)), string.Join('\n', plan.Decisions));
+    }
+
     private static ExecutionPlan Plan(int m, int k, int n, Func<Node, Node> after, bool turned = false)
     {
         var builder = new GraphBuilder();

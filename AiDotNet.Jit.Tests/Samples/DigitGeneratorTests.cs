@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using AiDotNet.Jit.Tensors;
-using TrainDigits.Data;
+using Digits.Data;
 
 namespace AiDotNet.Jit.Tests.Samples;
 

@@ -1,4 +1,4 @@
-using TrainDigits.Data;
+using Digits.Data;
 
 namespace AiDotNet.Jit.Tests.Samples;
 

@@ -11,14 +11,21 @@ public sealed class SampleTests
 {
     private const int MostLines = 80;
 
-    // An application with readers and generators of data; the others show one thing each.
-    private static readonly string[] Larger = ["TrainDigits"];
-
     [TestMethod]
     public void A_classifier_trains_on_digits()
     {
-        string text = Run("TrainDigits", "--epochs", "1", "--batch", "64");
-        Assert.IsTrue(Number(text, @"accuracy ([\d.]+)\s?%") > 85, text);
+        string text = Run("TrainDigits", "--epochs", "1", "--batch", "64", "--json");
+        Assert.IsTrue(Number(text, @"^epoch   1 .*accuracy ([\d.]+)\s?%") > 85, text);
+        foreach (string part in new[] { "8000 images", "compiled ", "graph ", "laws ", "kernels ", "memory ", "per step ", "allocation  0 bytes" }) StringAssert.Contains(text, part);
+        Assert.IsTrue(Number(text, @"^\{""accuracy"":([\d.]+)") > 0.85, text);
+    }
+
+    [TestMethod]
+    public void Files_that_are_not_there_end_the_program_with_one_line()
+    {
+        var (exitCode, output) = Start("TrainDigits", "--mnist", "nowhere");
+        Assert.AreEqual(1, exitCode, output);
+        Assert.AreEqual("nowhere: there is no such folder. Pass the folder that holds train-images-idx3-ubyte[.gz] and the others.", output.Trim());
     }
 
     [TestMethod]
@@ -93,8 +100,12 @@ public sealed class SampleTests
     [TestMethod]
     public void Samples_are_short()
     {
-        var lines = SourceTree.Files("samples").Where(f => !f.Name.Contains("/Generated/", StringComparison.Ordinal)).GroupBy(f => f.Name.Split('/')[1]).Where(g => !Larger.Contains(g.Key));
-        Assert.AreEqual("", string.Join("\n", lines.Where(g => g.Sum(f => f.Lines) >= MostLines).Select(g => $"{g.Key}: {g.Sum(f => f.Lines)} lines")));
+        var programs = Directory.GetFiles(Path.Combine(SourceTree.Root, "samples"), "*.csproj", SearchOption.AllDirectories)
+            .Where(p => File.ReadAllText(p).Contains("<OutputType>Exe</OutputType>", StringComparison.Ordinal)).Select(p => Path.GetFileNameWithoutExtension(p)!).ToHashSet();
+        var lines = SourceTree.Files("samples").Where(f => !f.Name.Contains("/Generated/", StringComparison.Ordinal)).GroupBy(f => f.Name.Split('/')[1])
+            .Where(g => programs.Contains(g.Key)).ToDictionary(g => g.Key, g => g.Sum(f => f.Lines));
+        Assert.IsTrue(lines.Count > 8, "samples are not where they are looked for");
+        Assert.AreEqual("", string.Join("\n", lines.Where(l => l.Value >= MostLines).Select(l => $"{l.Key}: {l.Value} lines")));
     }
 
     [TestMethod]
@@ -112,11 +123,13 @@ public sealed class SampleTests
 
     private static string Run(string sample, params string[] arguments)
     {
-        string program = Path.Combine(AppContext.BaseDirectory, sample + ".dll");
-        var (exitCode, output) = ChildProcess.Finish(new ProcessStartInfo("dotnet", ["exec", program, .. arguments]));
+        var (exitCode, output) = Start(sample, arguments);
         Assert.AreEqual(0, exitCode, output);
         return output;
     }
+
+    private static (int ExitCode, string Output) Start(string sample, params string[] arguments) =>
+        ChildProcess.Finish(new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, sample + ".dll"), .. arguments]));
 
     private static double Number(string text, string pattern)
     {

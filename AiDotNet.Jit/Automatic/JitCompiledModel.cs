@@ -69,7 +69,7 @@ public sealed class JitCompiledModel<T> : IDisposable where T : unmanaged
     public Tensor<T>[] Forward(params Tensor<T>[] inputs) => [.. _model.Forward(inputs).Cast<Tensor<T>>()];
 
     /// <summary>The answers of a model with inputs of several element types, in new tensors.</summary>
-    public Tensor[] Forward(Tensor[] inputs) => _model.Forward(inputs);
+    public Tensor[] Forward(params Tensor[] inputs) => _model.Forward(inputs);
 
     /// <summary>Computes the answers into tensors of the caller; allocates nothing once compiled.</summary>
     /// <exception cref="InvalidInputException">A tensor is not what the model demands.</exception>

@@ -35,7 +35,12 @@ public sealed class CompiledProgram
 
     /// <summary>Lowers and compiles every kernel of a plan.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public static CompiledProgram Compile(ExecutionPlan plan, IBackend backend, CancellationToken cancellation = default)
+    public static CompiledProgram Compile(ExecutionPlan plan, IBackend backend, CancellationToken cancellation = default) =>
+        Compile(plan, backend, Lowering.Run, cancellation);
+
+    /// <summary>As the other, with somebody else who makes loops of kernels.</summary>
+    internal static CompiledProgram Compile(
+        ExecutionPlan plan, IBackend backend, Func<Kernel, Schedule, LinearKernel> lower, CancellationToken cancellation)
     {
         if (backend is IPlanBackend taker)
         {
@@ -45,7 +50,7 @@ public sealed class CompiledProgram
         var program = new CompiledProgram(plan, backend);
         var kernels = new List<LinearKernel>();
         var lowered = new Dictionary<Kernel, (LinearKernel Linear, KernelEntry Entry)>(ReferenceEqualityComparer.Instance);
-        var compiled = new KernelCode(backend);
+        var compiled = new KernelCode(backend, lower);
         for (int i = 0; i < plan.Steps.Count; i++)
         {
             cancellation.ThrowIfCancellationRequested();

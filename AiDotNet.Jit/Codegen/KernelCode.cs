@@ -3,7 +3,9 @@ using AiDotNet.Jit.Kernels;
 namespace AiDotNet.Jit.Codegen;
 
 /// <summary>Machine code by what it does: kernels that turn out equal after lowering share one delegate.</summary>
-internal sealed class KernelCode(IBackend backend)
+/// <param name="backend">Compiles.</param>
+/// <param name="lower">Makes loops of kernels.</param>
+internal sealed class KernelCode(IBackend backend, Func<Kernel, Schedule, LinearKernel> lower)
 {
     private readonly Dictionary<string, KernelEntry> _compiled = [];
 
@@ -13,7 +15,7 @@ internal sealed class KernelCode(IBackend backend)
     /// <summary>Lowers a kernel, and compiles it unless an equal one was compiled before.</summary>
     public (LinearKernel Linear, KernelEntry Entry) Of(Kernel kernel, Schedule schedule)
     {
-        var linear = Lowering.Run(kernel, schedule);
+        var linear = lower(kernel, schedule);
         string text = linear.ToString();
         string body = text[text.IndexOf('(', StringComparison.Ordinal)..];
         if (!_compiled.TryGetValue(body, out var entry)) _compiled[body] = entry = backend.Compile(linear);

@@ -1,3 +1,4 @@
+using AiDotNet.Jit.Kernels;
 using AiDotNet.Jit.Planning;
 
 namespace AiDotNet.Jit.Codegen;
@@ -28,7 +29,7 @@ internal sealed class VariableProgram
     public static VariableProgram Compile(VariablePlan plan, IBackend backend, CancellationToken cancellation)
     {
         var program = new VariableProgram(plan, backend);
-        var code = new KernelCode(backend);
+        var code = new KernelCode(backend, Lowering.Run);
         for (int i = 0; i < program.Steps.Length; i++)
         {
             cancellation.ThrowIfCancellationRequested();

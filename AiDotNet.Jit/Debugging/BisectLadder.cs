@@ -8,8 +8,6 @@ namespace AiDotNet.Jit.Debugging;
 /// <summary>From the interpreter to the machine code as it was asked for; stops where it becomes wrong.</summary>
 internal sealed class BisectLadder(GraphCase subject, JitOptions options)
 {
-    private static readonly int[] Widths = [0, 128, 256, 512];
-
     private readonly BisectRun _run = new(subject, options);
     private readonly List<BisectStep> _steps = [];
     private readonly IBackend _backend = options.Backend ?? ExpressionBackend.Shared;
@@ -63,17 +61,23 @@ internal sealed class BisectLadder(GraphCase subject, JitOptions options)
         var interpreting = new InterpretingBackend(_backend);
         if (!IsRight("kernels interpreted, not fused", graph, interpreting, false)) return (BisectCulprit.Lowering, NameOf(graph, false));
         if (options.Fuse && !IsRight("kernels interpreted, fused", graph, interpreting, true)) return (BisectCulprit.Fusion, NameOf(graph, true));
-        int last = 0;
-        foreach (int bits in Widths.Where(b => b <= _backend.VectorBits))
+        return MachineCode(graph);
+    }
+
+    // The backend in use on kernels for narrower vectors, from scalar code up.
+    private (BisectCulprit, string)? MachineCode(Graph graph)
+    {
+        var machines = NarrowedBackend.Ladder(_backend);
+        for (int i = 0; i < machines.Count; i++)
         {
-            if (IsRight($"expression trees at {bits} bits", graph, new ExpressionBackend(vectorBits: bits), options.Fuse)) last = bits;
-            else if (bits == 0) return (BisectCulprit.Backend, $"expression trees, scalar code, kernel {NameOf(graph, options.Fuse)}");
-            else return (BisectCulprit.VectorWidth, $"expression trees at {bits} bits ({last} bits are right), kernel {NameOf(graph, options.Fuse)}");
+            var machine = machines[i];
+            if (IsRight($"backend {machine.Name}", graph, machine, options.Fuse)) continue;
+            if (i > 0) return (BisectCulprit.VectorWidth, $"{_backend.Name} at {machine.VectorBits} bits ({machines[i - 1].VectorBits} bits are right), kernel {NameOf(graph, options.Fuse)}");
+            return options.Fuse && IsRight($"backend {machine.Name}, not fused", graph, machine, false)
+                ? (BisectCulprit.Backend, $"{_backend.Name}, only the fused kernel {NameOf(graph, true)}")
+                : (BisectCulprit.Backend, $"{_backend.Name}, kernel {NameOf(graph, options.Fuse)}");
         }
-        if (!IsRight($"backend {_backend.Name}, not fused", graph, _backend, false)) return (BisectCulprit.Backend, $"{_backend.Name}, kernel {NameOf(graph, false)}");
-        return options.Fuse && !IsRight($"backend {_backend.Name}, fused", graph, _backend, true)
-            ? (BisectCulprit.Backend, $"{_backend.Name}, only the fused kernel {NameOf(graph, true)}")
-            : null;
+        return null;
     }
 
     private (BisectCulprit, string)? Threads(Graph graph)

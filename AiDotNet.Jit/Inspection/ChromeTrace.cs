@@ -66,7 +66,11 @@ internal static class ChromeTrace
         json.WriteString("ph", "X");
         json.WriteNumber("pid", Process);
         json.WriteNumber("tid", thread);
-        json.WriteNumber("ts", Math.Round(start, 3));
-        json.WriteNumber("dur", Math.Round(end - start, 3));
+        double from = Nanoseconds(start), to = Nanoseconds(end), duration = Nanoseconds(to - from);
+        json.WriteNumber("ts", from);
+        // Readers add the two, some in floating point: an event that ended behind the start of the next one would overlap it and be dropped.
+        json.WriteNumber("dur", from + duration > to ? Math.Max(0, Nanoseconds(duration - 0.001)) : duration);
     }
+
+    private static double Nanoseconds(double microseconds) => Math.Round(microseconds, 3);
 }

@@ -22,8 +22,8 @@ public sealed partial class Lowering
         if (stride == 1) return Fetch(level, address, lanes, active, guard);
         if (stride == 2 && !vectorGuard) return EveryOther(level, address, active, guard);
         if (stride == -1 && !vectorGuard && active == lanes) return Reversed(level, address, guard);
-        if (guard is null && offset is null && active == all && ContiguousTileAxis(load.Index!) is { } unit)
-            return Transposed(load, level, address, stride, active, unit);
+        if (guard is null && offset is null && active == all && ContiguousTileAxis(load.Index!, FewestTurnedLoads) is { } unit)
+            return LoadTurned(load, level, address, stride, active, unit);
         return Fetch(level, address, lanes, active, guard, stride);
     }
 
@@ -62,48 +62,6 @@ public sealed partial class Lowering
         return reg;
     }
 
-    private LoweringAxis? ContiguousTileAxis(LoweringIndex index)
-    {
-        foreach (var a in _tileAxes)
-        {
-            if (a.Bound >= 0 && index.ScaleOf(a) == 1 && a.Axis.Extent == _schedule.Lanes) return a;
-        }
-        return null;
-    }
-
-    /// <summary>Lanes are strided, but an unrolled axis is contiguous: load rows, transpose in registers.</summary>
-    private Operand Transposed(LoweringValue load, LoweringLevel level, Address address, long stride, int active, LoweringAxis unit)
-    {
-        int lanes = _schedule.Lanes, mine = unit.Bound, extent = unit.Extent();
-        var rows = new Operand[lanes];
-        for (int l = 0; l < lanes; l++)
-        {
-            rows[l] = l < active
-                ? Fetch(level, address with { Offset = address.Offset - mine + (l * stride) }, lanes, extent, null)
-                : new Imm(0, new(load.Type, lanes));
-        }
-        // butterfly: after step h, blocks of 2h are transposed
-        for (int h = 1; h < lanes; h *= 2)
-        {
-            var next = new Operand[lanes];
-            for (int i = 0; i < lanes; i++)
-            {
-                int step = h;
-                next[i] = (i & h) != 0
-                    ? Pick(level, rows[i ^ h], rows[i], k => (k & step) == 0 ? k + step : lanes + k)
-                    : Pick(level, rows[i], rows[i ^ h], k => (k & step) == 0 ? k : lanes + k - step);
-            }
-            rows = next;
-        }
-        for (int i = 0; i < extent; i++)
-        {
-            unit.Bound = i;
-            level.Values[Key(load)] = rows[i];
-        }
-        unit.Bound = mine;
-        return rows[mine];
-    }
-
     private Reg Fetch(LoweringLevel level, Address address, int lanes, int active, Operand? guard, long stride = 1)
     {
         var reg = NewReg(address.Buffer.Type, lanes, level);
@@ -134,6 +92,7 @@ public sealed partial class Lowering
             value = Let(_levels[^1], MapOp.Add, value.Type, old, value);
         }
         if (stride == 2 && value.Type.Lanes > 1 && PairAxis(root) is { } pair) WritePair(root, address, value, active, pair);
+        else if (MayTurn(root, address, stride, value)) WriteTurned(root, address, value, active, stride);
         else Block.Add(new StoreStmt(address, value, active, null, stride));
     }
 
@@ -147,6 +106,10 @@ public sealed partial class Lowering
         }
         return null;
     }
+
+    // Numbers in lanes a constant distance apart.
+    private static bool MayTurn(LoweringRoot root, Address address, long stride, Operand value) =>
+        !root.Accumulate && stride is not (0 or 1) && value is Reg { Type: { Lanes: > 1, Type: not DType.Bool } } && address.Dynamic is not { Type.Lanes: > 1 };
 
     /// <summary>Two instances make whole registers: the first waits for the second.</summary>
     private void WritePair(LoweringRoot root, Address address, Operand value, int active, LoweringAxis pair)

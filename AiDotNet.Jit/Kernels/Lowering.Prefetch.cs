@@ -21,12 +21,19 @@ public sealed partial class Lowering
     private void AskFor(KernelBuffer buffer, LoweringIndex index, HashSet<(string, long)> asked)
     {
         // What is the same for all rows of a tile stays near by itself.
-        if (_vectorAxis is null || index.ScaleOf(_vectorAxis) != 1 || (index.Deps & _serial & ~_opened) != 0) return;
+        if (_vectorAxis is null || index.ScaleOf(_vectorAxis) == 0 || (index.Deps & _serial & ~_opened) != 0) return;
         Instances(TileOf(index.Deps), 0, () =>
         {
-            var address = Locate(buffer, index, null, out _);
-            if (asked.Add((Pointers.Key(buffer, address.Terms), address.Offset))) Block.Add(new Prefetch(address));
+            var address = Locate(buffer, index, null, out long stride);
+            bool apart = stride != 1; // then a line of every lane holds the neighbours along a tile axis
+            if (apart && ContiguousTileAxis(index, 2) is not { Bound: 0 }) return;
+            for (int l = 0; l < (apart ? _vectorAxis.Extent() : 1); l++) AskFor(address with { Offset = address.Offset + (l * stride) }, asked);
         });
+    }
+
+    private void AskFor(Address address, HashSet<(string, long)> asked)
+    {
+        if (asked.Add((Pointers.Key(address.Buffer, address.Terms), address.Offset))) Block.Add(new Prefetch(address));
     }
 
     private static List<LoweringValue> LoadsAfterSums(LoweringValue value)

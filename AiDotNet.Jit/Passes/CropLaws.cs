@@ -17,6 +17,18 @@ internal static class CropLaws
         return Crop(crop[0][0], low, high, pad).Permute(axes);
     }
 
+    /// <summary>A crop along axes that a reshape leaves alone moves the crop.</summary>
+    public static Node? OfReshape(Node crop)
+    {
+        if (!IsCrop(crop) || crop[0].Op != Primitive.Reshape || crop[0].Shape.Size == 0) return null;
+        var (pad, outer, inner) = (crop.Attribute<PadAttributes>(), crop[0].Shape, crop[0][0].Shape);
+        int same = 0;
+        while (same < Math.Min(outer.Rank, inner.Rank) && outer[outer.Rank - 1 - same] == inner[inner.Rank - 1 - same]) same++;
+        int[] rest = new int[inner.Rank - same];
+        if (pad.Low.Concat(pad.High).Where((w, i) => i % outer.Rank < outer.Rank - same && w != 0).Any()) return null;
+        return Crop(crop[0][0], [.. rest, .. pad.Low.TakeLast(same)], [.. rest, .. pad.High.TakeLast(same)], pad).Reshape(crop.Shape);
+    }
+
     /// <summary>A crop of a product crops its operands: sums over fewer places are left out, none changes.</summary>
     public static Node? OfDot(Node crop)
     {

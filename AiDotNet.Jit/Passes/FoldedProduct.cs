@@ -72,7 +72,7 @@ internal sealed class FoldedProduct
         for (int q = 0; q < order.Length; q++)
         {
             var (side, axis) = _origins[q];
-            if (side == Positions) axis = q >= _lead ? others.Length + Array.IndexOf(positionAxes, axis) : Array.IndexOf(others, axis);
+            if (side == Positions || (side < 0 && Positions == 0)) axis = q >= _lead ? others.Length + Array.IndexOf(positionAxes, axis) : Array.IndexOf(others, axis);
             order[q] = Array.IndexOf(origins, (side, axis));
         }
         return product.Permute(order);

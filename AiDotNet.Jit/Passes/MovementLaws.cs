@@ -56,6 +56,14 @@ internal static partial class MovementLaws
             MergePads, (x, _) => x.Pad([1, 0], [0, 1], [0, 0], 2).Pad([0, 3], [-1, 0], [0, 0], 2)
         },
         {
+            Primitive.Fold, "fold(reshape(x)) -> reshape(fold(x)) where windows stay",
+            WindowLaws.OfReshape, (x, _) => x.Reshape([1, 2, 3]).Fold([3], [1], [1], [4])
+        },
+        {
+            Primitive.Pad, "crop(reshape(x)) -> reshape(crop(x)) where cropped axes stay",
+            CropLaws.OfReshape, (x, _) => x.Reshape([2, 1, 3]).Pad([0, 0, -1], [0, 0, 0], [0, 0, 0], 0)
+        },
+        {
             Primitive.Pad, "crop(permute(x)) -> permute(crop(x))",
             CropLaws.OfPermute, (x, _) => x.Permute([1, 0]).Pad([-1, 0], [0, -1], [0, 0], 0)
         },

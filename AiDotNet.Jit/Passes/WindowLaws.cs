@@ -30,6 +30,16 @@ internal static class WindowLaws
         return fold[0].Permute([.. order]).Reshape(covered).Pad(zeros, high, zeros, 0);
     }
 
+    /// <summary>Leading axes that are divided or joined do not matter to windows over the last ones.</summary>
+    public static Node? OfReshape(Node fold)
+    {
+        if (fold[0].Op != Primitive.Reshape) return null;
+        var (window, inner) = (fold.Attribute<WindowAttributes>(), fold[0][0]);
+        int trailing = 2 * window.Sizes.Count;
+        if (inner.Shape.Rank < trailing || !inner.Shape.TakeLast(trailing).SequenceEqual(fold[0].Shape.TakeLast(trailing))) return null;
+        return inner.Fold(window.Sizes, window.Strides, window.Dilations, window.Extents).Reshape(fold.Shape);
+    }
+
     /// <summary>
     /// The gradient of a convolution for its input, fold(dot(dy, w)) at stride 1, is the convolution of padded dy with the window turned
     /// round: nothing of the size of all windows is ever stored.

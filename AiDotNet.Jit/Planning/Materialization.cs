@@ -24,12 +24,15 @@ internal sealed class Materialization
     private readonly Dictionary<Node, int> _depth = [];
     private readonly Dictionary<Node, int> _terms = []; // by addition: how many there are in a row
     private readonly Dictionary<Node, int> _uses;
+    private readonly ProductOrder _order;
 
-    public Materialization(Graph graph)
+    public Materialization(ProductOrder order)
     {
-        _uses = graph.CountUses();
-        foreach (var node in graph.Nodes) Visit(node);
-        foreach (var output in graph.Outputs) Require(output);
+        _order = order;
+        _uses = order.Graph.CountUses();
+        foreach (var node in order.Graph.Nodes) Visit(node);
+        foreach (var output in order.Graph.Outputs) Require(output);
+        foreach (var copy in order.Copies) Require(copy);
     }
 
     /// <summary>True when the node lives in memory: inputs and everything chosen here.</summary>
@@ -168,8 +171,13 @@ internal sealed class Materialization
         else if (user.Op == Primitive.Unfold) RequireIfComputed(operand);
     }
 
-    // A product reads each element many times: what it reads must be plain memory, seen through views at most.
-    private static Node Stored(Node operand) => BehindViews(operand);
+    // A product reads each element many times: what it reads must be plain memory, seen through views and guards at most.
+    private Node Stored(Node operand)
+    {
+        var source = BehindViews(operand);
+        while (_order.Guards.Contains(source)) source = BehindViews(source[0]);
+        return source;
+    }
 
     // Inside a broadcast a value would be computed again for every copy.
     private void RequireBeforeBroadcast(Node operand)
@@ -181,7 +189,7 @@ internal sealed class Materialization
 
     private void RequireIfComputed(Node operand)
     {
-        var source = BehindViews(operand);
+        var source = Stored(operand);
         if (!source.Op.Is(OpTraits.Source)) Require(source);
     }
 }

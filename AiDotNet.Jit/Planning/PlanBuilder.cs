@@ -21,10 +21,9 @@ public sealed partial class PlanBuilder
 
     private PlanBuilder(Graph graph, PlanOptions options)
     {
-        (_graph, var copies) = ProductLayout.Apply(WithoutOutputChecks(graph));
-        _options = options;
-        _memory = new(_graph);
-        foreach (var copy in copies) _memory.Require(copy);
+        var order = ProductLayout.Apply(WithoutOutputChecks(graph), options);
+        (_graph, _options) = (order.Graph, options);
+        _memory = new(order);
         _fusion = FusionPlanner.Run(_graph, _memory, options.Fuse);
     }
 

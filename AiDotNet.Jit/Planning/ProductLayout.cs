@@ -20,30 +20,62 @@ internal static class ProductLayout
     private const int Line = 64;
     private const int StridedResult = 8; // copied elements that cost what a result does whose lanes, and those of its epilogue, are not neighbours
 
-    /// <summary>The graph with the copies put in, and the copies: permutations that must live in memory.</summary>
-    public static (Graph Graph, IReadOnlyList<Node> Copies) Apply(Graph graph)
+    /// <summary>The graph with the copies put in.</summary>
+    public static ProductOrder Apply(Graph graph, PlanOptions options)
     {
-        if (!graph.Nodes.Any(n => NeedsCopy(n) || PagedSide(n) >= 0)) return (graph, []);
+        var lanes = WindowLanes.For(graph, options);
+        if (lanes.IsEmpty && !graph.Nodes.Any(n => NeedsCopy(n) || PagedSide(n) >= 0)) return new(graph, [], new HashSet<Node>());
         var builder = new GraphBuilder();
         var moved = new Dictionary<Node, Node>();
         var copies = new List<Node>();
+        var guards = new HashSet<Node>();
         foreach (var node in graph.Nodes)
         {
-            Node[] operands = [.. node.Operands.Select(o => moved[o])];
-            if (NeedsCopy(node))
-            {
-                int side = CheaperSide(node);
-                operands[side] = CopyFreeAxisLast(operands[side], FreeAxes(node, side)[^1], copies);
-            }
-            else if (PagedSide(node) is var paged and >= 0)
-            {
-                operands[paged] = CopyWithLongerRows(operands[paged], copies);
-            }
-            var copy = builder.Add(node.Op, operands, node.Attributes);
+            Node[] operands = [.. node.Operands.Select((o, side) => lanes.ReadsCopy(node, side) ? CopyPadding(o, moved, copies) : moved[o])];
+            CopyOperands(node, lanes.IsPacked(node) ? 1 : CopiedSide(node), operands, copies);
+            var copy = lanes.GuardsOf(node) is { } axes ? GuardedPad(node, operands[0], axes) : builder.Add(node.Op, operands, node.Attributes);
             (copy.Tag, copy.Origin) = (copy.Tag ?? node.Tag, copy.Origin ?? node.Origin);
             moved[node] = copy;
+            if (lanes.GuardsOf(node) is not null) guards.Add(copy);
         }
-        return (new([.. graph.Inputs.Select(i => moved[i])], [.. graph.Outputs.Select(o => moved[o])], [.. graph.Checks.Select(c => moved[c])]), copies);
+        var result = new Graph([.. graph.Inputs.Select(i => moved[i])], [.. graph.Outputs.Select(o => moved[o])], [.. graph.Checks.Select(c => moved[c])]);
+        return new(result, copies, guards);
+    }
+
+    // The windows of a copy of padding that is a guard elsewhere.
+    private static Node CopyPadding(Node windows, Dictionary<Node, Node> moved, List<Node> copies)
+    {
+        var builder = moved[windows].Builder;
+        if (windows.Op != Primitive.Pad) return builder.Add(windows.Op, [CopyPadding(windows[0], moved, copies)], windows.Attributes);
+        var copy = builder.Add(Primitive.Permute, [moved[windows]], new AxesAttributes([.. Enumerable.Range(0, windows.Shape.Rank)]));
+        copies.Add(copy);
+        return copy;
+    }
+
+    private static void CopyOperands(Node node, int side, Node[] operands, List<Node> copies)
+    {
+        if (side >= 0)
+        {
+            int axis = FreeAxes(node, side).MaxBy(a => (Math.Min(node[side].Shape[a], FewestUsefulLanes), a));
+            operands[side] = CopyFreeAxisLast(operands[side], axis, copies);
+        }
+        else if (PagedSide(node) is var paged and >= 0)
+        {
+            operands[paged] = CopyWithLongerRows(operands[paged], copies);
+        }
+    }
+
+    /// <summary>The side of a product that is copied because neither has a contiguous free axis, or -1.</summary>
+    public static int CopiedSide(Node node) => NeedsCopy(node) ? CheaperSide(node) : -1;
+
+    // The axes that stay a guard are padded last, around a copy with the others.
+    private static Node GuardedPad(Node pad, Node operand, bool[] axes)
+    {
+        var a = pad.Attribute<PadAttributes>();
+        IntList none = [.. a.Interior];
+        return operand.Pad(Part(a.Low, false), Part(a.High, false), none).Pad(Part(a.Low, true), Part(a.High, true), none);
+
+        IntList Part(IntList widths, bool guarded) => [.. widths.Select((w, d) => axes[d] == guarded ? w : 0)];
     }
 
     private static bool NeedsCopy(Node node)
@@ -69,9 +101,10 @@ internal static class ProductLayout
     }
 
     // Gradients of convolution weights sum over contiguous pixels: lanes over the sum are as good, without a copy.
-    private static bool IsWindowed(Node dot) => Behind(dot[0]) || Behind(dot[1]);
+    private static bool IsWindowed(Node dot) => ReadsWindows(dot[0]) || ReadsWindows(dot[1]);
 
-    private static bool Behind(Node node)
+    /// <summary>True for windows seen through views.</summary>
+    public static bool ReadsWindows(Node node)
     {
         while (Materialization.IsView(node.Op) || Materialization.IsIdentity(node.Op)) node = node[0];
         return node.Op == Primitive.Unfold;
@@ -96,20 +129,22 @@ internal static class ProductLayout
     // The right operand's free axis is the contiguous one of the result: copying the left one costs strided stores.
     private static int CheaperSide(Node dot)
     {
-        if (Behind(dot[1]) && !Behind(dot[0])) return 0; // never copy all windows
+        if (ReadsWindows(dot[1]) && !ReadsWindows(dot[0])) return 0; // never copy all windows
         if (FreeAxes(dot, 1).Count == 0) return 0;
         if (FreeAxes(dot, 0).Count == 0) return 1;
         return dot[1].Shape.Size <= dot[0].Shape.Size + StridedResult * dot.Shape.Size ? 1 : 0;
     }
 
-    private static List<int> FreeAxes(Node dot, int side)
+    /// <summary>The axes of an operand that the result has from it alone.</summary>
+    public static List<int> FreeAxes(Node dot, int side)
     {
         var a = dot.Attribute<DotAttributes>();
         var (batch, contract) = side == 0 ? (a.LeftBatch, a.LeftContract) : (a.RightBatch, a.RightContract);
         return [.. Enumerable.Range(0, dot[side].Shape.Rank).Where(d => !batch.Contains(d) && !contract.Contains(d) && dot[side].Shape[d] > 1)];
     }
 
-    private static bool IsContiguous(Node operand, int axis) => operand.Shape[axis] >= FewestUsefulLanes && StrideOf(operand, axis) == 1;
+    /// <summary>True for an axis whose elements are neighbours in memory, enough of them for lanes.</summary>
+    public static bool IsContiguous(Node operand, int axis) => operand.Shape[axis] >= FewestUsefulLanes && StrideOf(operand, axis) == 1;
 
     /// <summary>Elements between neighbours along an axis, in the memory behind the operand's views; 0 when that is not a constant.</summary>
     private static long StrideOf(Node operand, int axis)

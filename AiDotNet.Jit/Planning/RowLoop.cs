@@ -8,8 +8,4 @@ namespace AiDotNet.Jit.Planning;
 /// </summary>
 /// <param name="Axis">The rows.</param>
 /// <param name="Most">The most rows of a tile. What is left of a batch beyond whole tiles is left to code with smaller ones.</param>
-internal sealed record RowLoop(Axis Axis, int Most)
-{
-    /// <summary>What is counted on when rows compete with other axes for a place in the tile.</summary>
-    public const int Expected = 6;
-}
+internal sealed record RowLoop(Axis Axis, int Most);

@@ -5,6 +5,9 @@ namespace AiDotNet.Jit.Planning;
 /// <content>Matrix products and everything that looks like one: convolutions, batched products, matrix-vector.</content>
 internal sealed partial class Scheduler
 {
+    /// <summary>Multiply-adds that writing a vector costs whose lanes lie a row apart, with neighbours in the same tile.</summary>
+    internal const double TurnedVector = 8;
+
     private const int LongestUnrolledSum = 5;
     private const int NearCache = 24 << 10;  // half of a small first-level data cache, in bytes
     private const int MiddleCache = 512 << 10; // half of a second-level cache, in bytes
@@ -12,6 +15,8 @@ internal sealed partial class Scheduler
     private const int FewestAccumulators = 12;
     private const int FewestBlocks = 4;
     private const int FusedMultiplyAddLatency = 4;
+    private const int MaskedStore = 24; // cycles, where some cross a line
+    private const int LargestWhole = 6; // extents that a tile over the lanes of a sum takes as a whole
 
     /// <summary>A register tile for a contraction of two operands that each miss an output axis; null when there is none.</summary>
     private Schedule? Product()
@@ -22,28 +27,30 @@ internal sealed partial class Scheduler
         var columns = _facts.Free.Where(a => right.Contains(a) && !left.Contains(a)).ToList();
         if (rows.Count == 0 && columns.Count == 0) return null;
         var (leftLoads, rightLoads) = (LoadsOf(body.Args[0]), LoadsOf(body.Args[1]));
-        var column = Lanes(columns, rightLoads, sum);
-        var row = Lanes(rows, leftLoads, sum);
+        var column = Lanes(columns, rightLoads, rows, sum);
+        var row = Lanes(rows, leftLoads, columns, sum);
         if (Math.Max(column is null ? 0 : Fill(column), row is null ? 0 : Fill(row)) < 0.5 && OverContracted(sum, leftLoads, rightLoads, rows, columns) is { } partial)
         {
             return partial;
         }
         if (column is null && row is null) return null;
-        bool byColumn = row is null || (column is not null && Worth(column, sum) >= Worth(row, sum));
+        bool byColumn = row is null || (column is not null && Worth(column, rows, sum) >= Worth(row, columns, sum));
         return byColumn ? Tile(column!, columns, rows, sum) : Tile(row!, rows, columns, sum);
     }
 
     private Schedule Tile(Axis vector, List<Axis> besides, List<Axis> others, Reduce sum)
     {
         var schedule = new Schedule { Lanes = _lanes, Prefetch = HasFarEpilogue(sum) };
-        var (budget, widest) = _options.VectorBits == 512 ? (29, 4) : (13, 2);
+        bool isFused = _options.FuseMultiplyAdd && !_options.Strict; // else each product waits in a register for its addition
+        var (budget, widest) = _options.VectorBits == 512 ? (29, 4) : (isFused ? 15 : 13, 2);
         int vectors = (vector.Extent + _lanes - 1) / _lanes;
-        var tall = others.Where(a => MostOf(a) > 1).OrderByDescending(a => IsFixed(a) ? a.Extent : RowLoop.Expected).FirstOrDefault();
-        int wide = Math.Min(vectors, Math.Clamp(_options.Schedule.TileVectors ?? (tall is null ? 8 : widest), 1, (budget - 1) / 2));
+        others = [.. others.Where(a => MostOf(a) > 1)];
+        int wide = Math.Min(vectors, Math.Clamp(_options.Schedule.TileVectors ?? (others.Count == 0 ? 8 : widest), 1, (budget - 1) / 2));
         int most = (budget - 1 - wide) / wide;
+        var tall = Tallest(others, vector, Math.Min(most, 12), wide, sum);
         int high = tall is null ? 1
             : _options.Schedule.TileRows is { } rows ? Math.Clamp(rows, 1, Math.Min(most, tall.Extent))
-            : TileHeight(tall.Extent, Math.Min(Math.Min(most, 12), MostOf(tall)), wide, IsStreamed(sum, wide), whole: !IsFixed(tall));
+            : Whole(tall, TileHeight(tall.Extent, Math.Min(most, 12), wide, IsStreamed(sum, wide), RowWriting(vector, tall, wide, sum)));
         var (vectorBlocks, inner) = schedule.Split(vector, wide * _lanes);
         var lanes = schedule.Vectorise(inner);
         var free = ByStride(_facts.Free.Where(a => a != vector && a != tall));
@@ -76,17 +83,58 @@ internal sealed partial class Scheduler
             loops.Insert(0, longest);
         }
         schedule.Parallel(loops[0]).Loops([.. loops.Skip(1), .. terms]);
-        return schedule.Unroll([.. tile]);
+        schedule.Unroll([.. tile]);
+        foreach (var guard in GuardedPositions()) ResolveGuard(schedule, guard, loops, terms);
+        return schedule;
     }
 
+    // Padding: a loop over terms leaves out those outside; where terms are unrolled, only the first and the last tile have any outside.
+    private static void ResolveGuard(Schedule schedule, Affine position, List<Axis> loops, List<Axis> terms)
+    {
+        if (terms.Find(a => Math.Abs(position.ScaleOf(a)) == 1) is { } term)
+        {
+            schedule.Clip(term);
+            return;
+        }
+        var moving = position.Terms.SelectMany(t => schedule.Leaves(t.Axis)).ToList();
+        if (loops.Skip(1).FirstOrDefault(moving.Contains) is { } ends) schedule.PeelEnds(ends);
+    }
+
+    private IEnumerable<Affine> GuardedPositions() => _facts.Loads.SelectMany(l => l.Guards).Select(g => g.Index);
+
+    // Of axes that make equally good tiles, the one whose steps in memory are the shortest: neighbouring rows share lines.
+    private Axis? Tallest(List<Axis> others, Axis vector, int most, int wide, Reduce sum)
+    {
+        if (others.Count < 2) return others.FirstOrDefault();
+        bool streamed = IsStreamed(sum, wide);
+        double best = others.Min(Cost);
+        return others.Where(a => Cost(a) <= best * 1.05).MinBy(a => _facts.Loads.Max(l => Math.Abs(l.Index.ScaleOf(a))));
+
+        double Cost(Axis a) =>
+            (TermCycles(a.Extent, TileHeight(a.Extent, most, wide, streamed, _ => 0), wide, streamed, _ => 0) / a.Extent * Points(sum.Axes)) + (wide * WritingCost(vector, [a]));
+    }
+
+    // Cycles for each term of the sum that writing a tile's lanes, each a row of so many elements, adds: a mask makes a store dear.
+    private Func<int, double> RowWriting(Axis vector, Axis tall, int wide, Reduce sum)
+    {
+        if (IsContiguous(vector) || !IsContiguous(tall)) return _ => 0;
+        return high => wide * _lanes * (high * _facts.LargestElement is 4 or 8 or 16 or 32 or 64 ? 1 : MaskedStore) / Points(sum.Axes);
+    }
+
+    // Multiply-adds that writing a vector of results costs beyond a store.
+    private double WritingCost(Axis vector, List<Axis> others) =>
+        IsContiguous(vector) ? 0 : others.Any(IsContiguous) ? TurnedVector : 3 * _lanes;
+
+    private bool IsContiguous(Axis axis) => _kernel.Stores.All(s => s.Index.ScaleOf(axis) == 1);
+
     // A tile of few accumulators waits for its own results: another axis of the vectors makes more of them, with the same scalars.
-    private static (Axis? Axis, int Count) Beside(List<Axis> free, List<Axis> besides, int accumulators, int wide, int budget)
+    private (Axis? Axis, int Count) Beside(List<Axis> free, List<Axis> besides, int accumulators, int wide, int budget)
     {
         if (accumulators >= FewestAccumulators) return default;
-        var axis = free.Where(besides.Contains).MaxBy(a => a.Extent);
+        var axis = free.Where(a => besides.Contains(a) && GuardedPositions().All(g => g.ScaleOf(a) == 0)).MaxBy(a => a.Extent);
         if (axis is null) return default;
         int most = Math.Min((budget - 1) / (accumulators + wide), axis.Extent);
-        int count = most < 2 ? 1 : TileHeight(axis.Extent, most, accumulators, false);
+        int count = most < 2 ? 1 : TileHeight(axis.Extent, most, accumulators, false, _ => 0);
         return count > 1 ? (axis, count) : default;
     }
 
@@ -102,30 +150,38 @@ internal sealed partial class Scheduler
     }
 
     // The height whose tiles, remainder included, take the fewest cycles for one term of the sum; without a remainder where it costs nothing.
-    private static int TileHeight(int extent, int most, int wide, bool streamed, bool whole = false)
+    private static int TileHeight(int extent, int most, int wide, bool streamed, Func<int, double> writing)
     {
         most = Math.Clamp(most, 1, extent);
-        return Enumerable.Range(1, most).Where(high => !whole || extent % high == 0).MinBy(high => (TermCycles(extent, high, wide, streamed) * (extent % high == 0 ? 1 : 1.02), -high));
+        return Enumerable.Range(1, most).MinBy(high => (TermCycles(extent, high, wide, streamed, writing) * (extent % high == 0 ? 1 : 1.02), -high));
     }
 
-    private static double TermCycles(int extent, int high, int wide, bool streamed)
+    private static double TermCycles(int extent, int high, int wide, bool streamed, Func<int, double> writing)
     {
         double cycles = extent / high * Tile(high);
         return extent % high == 0 ? cycles : cycles + Tile(extent % high);
 
         // Two multiply-adds and two loads a cycle; a vector from the second-level cache takes 2.6 cycles (measured).
-        double Tile(int rows) => Math.Max(Math.Max(rows * wide, wide + rows) / 2.0, streamed ? 2.6 * wide : FusedMultiplyAddLatency);
+        double Tile(int rows) => Math.Max(Math.Max(rows * wide, wide + rows) / 2.0, streamed ? 2.6 * wide : FusedMultiplyAddLatency) + writing(rows);
     }
 
-    // As high as registers allow; a little lower when that divides the extent and leaves no remainder to emit.
-    private static int Height(int extent, int most)
+    // The tile of rows by columns, remainders included, that takes the fewest cycles for one term of the sum.
+    private static int[] SquareTile(int rows, int columns, int room)
     {
-        most = Math.Clamp(most, 1, extent);
-        for (int high = most; high * 10 >= most * 6 && high > 1; high--)
+        var best = (1, 1);
+        double least = double.PositiveInfinity;
+        for (int high = 1; high <= Math.Min(Most(rows), room); high++)
         {
-            if (extent % high == 0) return high;
+            for (int wide = 1; wide <= Math.Min(Most(columns), room / high); wide++)
+            {
+                double cycles = TermCycles(rows, high, wide, false, _ => 0) * (columns / wide) + (columns % wide == 0 ? 0 : TermCycles(rows, high, columns % wide, false, _ => 0));
+                cycles *= 1 + (0.01 * ((1.0 / high) + (1.0 / wide))); // fewer loads where all else is equal
+                if (cycles < least) (best, least) = ((high, wide), cycles);
+            }
         }
-        return most;
+        return [best.Item1, best.Item2];
+
+        static int Most(int extent) => extent <= LargestWhole ? extent : 4; // more streams than that are not foreseen
     }
 
     // Both operands are contiguous along a contracted axis only: lanes hold partial sums.
@@ -137,13 +193,11 @@ internal sealed partial class Scheduler
         var schedule = new Schedule { Lanes = _lanes };
         var blocks = schedule.Vectorise(along);
         List<Axis> loops = [], tile = [];
-        int room = _options.VectorBits == 512 ? 16 : 6;
-        foreach (var axis in new[] { rows.MaxBy(a => a.Extent), columns.MaxBy(a => a.Extent) })
+        Axis?[] axes = [rows.Where(IsFixed).MaxBy(a => a.Extent), columns.Where(IsFixed).MaxBy(a => a.Extent)];
+        int[] counts = SquareTile(axes[0]?.Extent ?? 1, axes[1]?.Extent ?? 1, _options.VectorBits == 512 ? 16 : 6);
+        foreach (var (i, axis) in axes.Index())
         {
-            if (axis is null) continue;
-            int count = Height(axis.Extent, Math.Min(Math.Min(4, room), MostOf(axis)));
-            room /= Math.Max(1, count);
-            if (count == 1) continue;
+            if (axis is null || counts[i] is var count && count == 1) continue;
             var (outer, inner) = schedule.Split(axis, count);
             loops.Add(outer);
             tile.Add(inner);
@@ -161,18 +215,17 @@ internal sealed partial class Scheduler
         return InOrder(schedule, [.. free, .. loops], [.. ByLoadStride(sum.Axes.Where(a => a != along)), blocks]);
     }
 
-    private Axis? Lanes(List<Axis> axes, List<Load> loads, Reduce sum) =>
+    private Axis? Lanes(List<Axis> axes, List<Load> loads, List<Axis> others, Reduce sum) =>
         axes.Where(a => IsFixed(a) && loads.All(l => l.Index.ScaleOf(a) == 1 && l.Guards.All(g => g.Index.ScaleOf(a) == 0)) && !_facts.Loads.Any(l => IsElsewhere(l, a)))
-            .OrderByDescending(a => Worth(a, sum)).FirstOrDefault();
+            .OrderByDescending(a => Worth(a, others, sum)).FirstOrDefault();
 
     private double Fill(Axis axis) => axis.Extent / (double)((axis.Extent + _lanes - 1) / _lanes * _lanes);
 
-    // The share of useful work: lanes that are filled, and products against the element-wise epilogue of a strided result.
-    private double Worth(Axis axis, Reduce sum)
+    // The share of useful work: lanes that are filled, and products against writing the results.
+    private double Worth(Axis axis, List<Axis> others, Reduce sum)
     {
         double terms = Points(sum.Axes);
-        bool contiguous = _kernel.Stores.All(s => s.Index.ScaleOf(axis) == 1);
-        return Fill(axis) * (contiguous ? 1 : terms / (terms + 3 * _lanes));
+        return Fill(axis) * terms / (terms + WritingCost(axis, others));
     }
 
     private static double Points(IEnumerable<Axis> axes) => axes.Aggregate(1.0, (n, a) => n * a.Extent);

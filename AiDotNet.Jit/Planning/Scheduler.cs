@@ -11,6 +11,7 @@ internal sealed partial class Scheduler
 {
     private const int SmallRowBody = 100; // operations
     private const int RowsAtOnce = 2;
+    private const int LargestWindow = 72; // operations of a window that is unrolled
 
     private readonly Kernel _kernel;
     private readonly KernelFacts _facts;
@@ -134,14 +135,28 @@ internal sealed partial class Scheduler
         var schedule = new Schedule { Lanes = _lanes };
         var outer = schedule.Vectorise(column);
         int registers = _options.VectorBits == 512 ? 16 : 8;
-        int width = Math.Clamp(registers / Math.Max(1, _facts.Reduces.Count), 1, outer.Extent);
+        var contracted = ByLoadStride(_facts.Contracted);
+        var window = SmallWindow(contracted, out int cells);
+        int width = Math.Clamp(registers / Math.Max(1, _facts.Reduces.Count) / cells, 1, outer.Extent);
         if (_facts.Operations > 60) width = Math.Min(width, 2);
         if (_options.VectorBits > 0 && width > 1)
         {
             (outer, var inner) = schedule.Split(outer, width);
-            schedule.Unroll(inner);
+            window.Add(inner);
         }
-        return InOrder(schedule, [.. ByStride(_facts.Free.Where(a => a != column)), outer], ByLoadStride(_facts.Contracted));
+        return InOrder(schedule.Unroll([.. window]), [.. ByStride(_facts.Free.Where(a => a != column)), outer], contracted);
+    }
+
+    // The innermost contracted axes while they are few: a loop of two costs more than its work, and all stages find what the first has read.
+    private List<Axis> SmallWindow(List<Axis> contracted, out int cells)
+    {
+        List<Axis> window = [];
+        for (cells = 1; contracted.Count > 0 && contracted[^1].Extent * cells * Math.Max(8, _facts.Operations) <= LargestWindow; contracted.RemoveAt(contracted.Count - 1))
+        {
+            cells *= contracted[^1].Extent;
+            window.Insert(0, contracted[^1]);
+        }
+        return window;
     }
 
     // ---- accumulating stores: scatter, fold ----
@@ -165,6 +180,10 @@ internal sealed partial class Scheduler
     // ---- choices ----
 
     private bool IsFixed(Axis axis) => axis != _rows?.Axis;
+
+    // A batch of any size has no remainder that code could know: its tiles divide the size the plan is for.
+    private int Whole(Axis axis, int height) =>
+        IsFixed(axis) ? height : Enumerable.Range(1, Math.Min(height, _rows!.Most)).Last(h => axis.Extent % h == 0);
 
     private int MostOf(Axis? axis) => axis is null ? 0 : IsFixed(axis) ? int.MaxValue : _rows!.Most;
 

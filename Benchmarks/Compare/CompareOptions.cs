@@ -23,7 +23,7 @@ internal sealed record CompareOptions
     /// <summary>Peers to run beside ours: limits, numpy, torch, or none.</summary>
     public IReadOnlyList<string> Peers { get; init; } = ["limits", "numpy", "torch"];
 
-    /// <summary>Ours, without aidotnet-: interpreted, expressions, llvm.</summary>
+    /// <summary>Ours, without aidotnet-: interpreted, expressions, llvm, avx2.</summary>
     public IReadOnlyList<string> Own { get; init; } = ["interpreted", "expressions"];
 
     /// <summary>A file of rows measured before, to be compared again instead of measuring; or null.</summary>
@@ -50,7 +50,7 @@ internal sealed record CompareOptions
 
     /// <summary>The options there are.</summary>
     public const string Usage =
-        "compare [--workloads W4,W6] [--threads 1,2] [--budget 0.3] [--rounds 1] [--own interpreted,expressions,llvm] [--peers limits,numpy,torch|none] " +
+        "compare [--workloads W4,W6] [--threads 1,2] [--budget 0.3] [--rounds 1] [--own interpreted,expressions,llvm,avx2] [--peers limits,numpy,torch|none] " +
         "[--json FILE] [--from FILE] [--by median|p10] [--write docs/performance.md]";
 
     private CompareOptions With(string name, string value) => name switch

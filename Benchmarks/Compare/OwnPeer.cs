@@ -20,9 +20,15 @@ internal sealed record OwnPeer(string Name, Func<IBackend>? Backend)
     /// <summary>The name of the peer that compiles with LLVM.</summary>
     public const string Llvm = "aidotnet-llvm";
 
+    /// <summary>The name of the peer that compiles with expression trees for vectors of 256 bits, as a processor with AVX2 has them.</summary>
+    public const string Avx2 = "aidotnet-avx2";
+
     /// <summary>All of them. Another backend is one more line.</summary>
     public static IReadOnlyList<OwnPeer> All { get; } =
-        [new(Interpreted, null), new(Expressions, () => ExpressionBackend.Shared), new(Llvm, () => new LlvmBackend())];
+    [
+        new(Interpreted, null), new(Expressions, () => ExpressionBackend.Shared), new(Llvm, () => new LlvmBackend()),
+        new(Avx2, () => new ExpressionBackend(vectorBits: 256)),
+    ];
 
     /// <summary>The part of the name that options use.</summary>
     public string ShortName => Name[(Name.IndexOf('-', StringComparison.Ordinal) + 1)..];

@@ -31,14 +31,14 @@ internal sealed class ResultTable(Results results, IReadOnlyList<Workload> workl
         var verdicts = Verdicts(threads).ToList();
         if (verdicts.Count == 0) return;
         Line($"\n**{Threads(threads)}**\n");
-        Line("| row | ours | limit | of limit | mark | best peer | ours is faster by | llvm | interpreter | compile ms | arena KiB | bytes allocated |");
-        Line("|---|---|---|---|---|---|---|---|---|---|---|---|");
+        Line("| row | ours | limit | of limit | mark | best peer | ours is faster by | llvm | AVX2 | interpreter | compile ms | arena KiB | bytes allocated |");
+        Line("|---|---|---|---|---|---|---|---|---|---|---|---|---|");
         foreach (var v in verdicts)
         {
             string behind = v.Shortcomings().Any() ? " ←" : "";
             Line(string.Create(CultureInfo.InvariantCulture,
                 $"| {v.Workload.Name} | {Time(v.Ours)} | {Number(v.Limit)} | {Percent(v.Share)}{behind} | {v.MarkText} | {Peer(v.Peer)} | {Ratio(v)} | " +
-                $"{Time(v.Llvm)} | {Time(v.Interpreted)} | {Number(v.Ours.Number("compile_ms"))} | {Number(v.Ours.Number("arena_bytes") / 1024)} | {Number(v.Ours.Number("alloc_bytes_per_run"))} |"));
+                $"{Time(v.Llvm)} | {Time(v.Avx2)} | {Time(v.Interpreted)} | {Number(v.Ours.Number("compile_ms"))} | {Number(v.Ours.Number("arena_bytes") / 1024)} | {Number(v.Ours.Number("alloc_bytes_per_run"))} |"));
         }
     }
 
@@ -47,7 +47,7 @@ internal sealed class ResultTable(Results results, IReadOnlyList<Workload> workl
         let llvm = results.Best(OwnPeer.Llvm, workload.Name, threads)
         let ours = results.Best(OwnPeer.Expressions, workload.Name, threads) ?? llvm
         where ours is not null
-        select new Verdict(workload, threads, ours, llvm, results.Best(OwnPeer.Interpreted, workload.Name, 1), results.BestPeer(workload.Name, threads),
+        select new Verdict(workload, threads, ours, llvm, results.Best(OwnPeer.Avx2, workload.Name, threads), results.Best(OwnPeer.Interpreted, workload.Name, 1), results.BestPeer(workload.Name, threads),
             results.BestC(workload.Name, threads), results.Limit(workload, threads));
 
     private void List(string heading, IEnumerable<string> items)

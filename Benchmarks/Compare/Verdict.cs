@@ -8,11 +8,12 @@ namespace Benchmarks.Compare;
 /// <param name="Threads">On how many threads.</param>
 /// <param name="Ours">Our row of the default backend, or of the only one that ran.</param>
 /// <param name="Llvm">Our row of the LLVM backend.</param>
+/// <param name="Avx2">Our row with vectors of 256 bits.</param>
 /// <param name="Interpreted">Our interpreter's row.</param>
 /// <param name="Peer">The best row of others.</param>
 /// <param name="C">Hand-written C.</param>
 /// <param name="Limit">The limit in microseconds.</param>
-internal sealed record Verdict(Workload Workload, int Threads, Row Ours, Row? Llvm, Row? Interpreted, Row? Peer, Row? C, double? Limit)
+internal sealed record Verdict(Workload Workload, int Threads, Row Ours, Row? Llvm, Row? Avx2, Row? Interpreted, Row? Peer, Row? C, double? Limit)
 {
     // Two medians of the same thing differ by a few percent.
     private const double Noise = 1.05;

@@ -28,7 +28,7 @@ public sealed class Moons
     public CompiledTrainingStep<float> Step()
     {
         var step = JitCompiler.CompileTrainingStep<float>(
-            (ComputationNode<float> x, ComputationNode<int> labels) => F.CrossEntropy(Scores(x), labels), Parameters, Optimizer.Momentum(0.1), Options);
+            (x, labels) => F.CrossEntropy(Scores(x), labels), Parameters, Optimizer.Momentum(0.1), Options);
         step.Compile(new TensorType(DType.Float32, [Batch, 2]), new TensorType(DType.Int32, [Batch]));
         return step;
     }

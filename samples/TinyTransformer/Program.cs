@@ -36,7 +36,7 @@ int[] window = letters[100..(100 + context)];
 Console.Write($"{text[100..(100 + context)]}|");
 for (int i = 0; i < 100; i++)
 {
-    float[] scores = ((Tensor<float>)compiled.Forward([new Tensor<int>(window, [1, context])])[0]).ToArray()[^alphabet.Length..];
+    float[] scores = ((Tensor<float>)compiled.Forward(new Tensor<int>(window, [1, context]))[0]).ToArray()[^alphabet.Length..];
     window = [.. window[1..], Array.IndexOf(scores, scores.Max())];
     Console.Write(alphabet[window[^1]]);
 }

@@ -117,6 +117,7 @@ public sealed class CSharpProgram
                     NativeMemory.Clear(_arena, {{bytes}});
                 }
 
+                /// <summary>Frees the arena of an instance that nobody disposed.</summary>
                 ~{{_class}}() => Free();
 
                 /// <summary>Frees the arena.</summary>

@@ -47,12 +47,13 @@ internal static class CSharpText
     /// <summary>A literal with the bits of the value.</summary>
     public static string Of(object value) => value switch
     {
-        bool b => b ? "true" : "false",
+        bool truth => truth ? "true" : "false",
         int i => i.ToString(CultureInfo.InvariantCulture),
+        byte b => b.ToString(CultureInfo.InvariantCulture),
         long l => l.ToString(CultureInfo.InvariantCulture) + "L",
         float f => Of(f),
         double d => Of(d),
-        _ => throw new ArgumentException($"A literal is a bool, int, long, float or double, got {value.GetType()}."),
+        _ => throw new ArgumentException($"A literal is a bool, byte, int, long, float or double, got {value.GetType()}."),
     };
 
     private static string Of(float value) => float.IsFinite(value)

@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using System.Reflection;
+using System.Runtime.Intrinsics;
 using AiDotNet.Jit.Kernels;
 using AiDotNet.Jit.Tensors;
 using static System.Linq.Expressions.Expression;
@@ -68,6 +69,8 @@ public sealed partial class ExpressionRenderer
         if (t.Value.Type.Lanes == 1)
             return bools ? Call(StoreBoolLeaf, pointer, value) : Call(VectorMethods.Leaf(nameof(Simd.Store), value.Type), pointer, value);
 
+        if (!bools && t.Stride == 1 && !IsScattered(t.Address) && t.Guard is null && Lower(value, t.Active) is { } lower)
+            return Call(VectorMethods.Leaf(nameof(Simd.Store), lower.Type), pointer, lower);
         var (type, element) = (value.Type, VectorTypes.Element(value.Type));
         var mask = MaskOf(t.Active, t.Guard, t.Value.Type);
         if (t.Stride == 1 && !IsScattered(t.Address))
@@ -81,6 +84,17 @@ public sealed partial class ExpressionRenderer
         var offsets = Offsets(t.Address);
         return Call(VectorMethods.Leaf(bools ? nameof(Simd.StoreBoolsEach) : nameof(Simd.StoreEach), type, element, offsets.Type),
             pointer, Constant(t.Stride), offsets, mask ?? AllBitsSet(type), value);
+    }
+
+    /// <summary>The first lanes as a register of their own, or null. A masked store that crosses a line takes dozens of cycles on some processors.</summary>
+    private static Expression? Lower(Expression value, int active)
+    {
+        int bytes = active * VectorTypes.SizeOf(VectorTypes.Element(value.Type));
+        if (bytes is not (4 or 8 or 16 or 32) || bytes >= VectorTypes.BytesOf(value.Type) || VectorTypes.BytesOf(value.Type) < 16) return null;
+        while (VectorTypes.BytesOf(value.Type) > Math.Max(16, bytes)) value = Call(VectorMethods.Of(nameof(Vector128.GetLower), value.Type, 1), value);
+        if (bytes >= 16) return value;
+        if (active > 1) value = As(value, VectorTypes.Vector(typeof(double), 2));
+        return Call(VectorMethods.Of(nameof(Vector128.ToScalar), value.Type, 1), value);
     }
 
     private static bool IsScattered(Address address) => address.Dynamic is { Type.Lanes: > 1 };

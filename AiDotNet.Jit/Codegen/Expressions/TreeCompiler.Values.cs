@@ -28,7 +28,8 @@ public sealed partial class TreeCompiler
         {
             case long l: _il.Emit(OpCodes.Ldc_I8, l); break;
             case int i: _il.Emit(OpCodes.Ldc_I4, i); break;
-            case bool b: _il.Emit(b ? OpCodes.Ldc_I4_1 : OpCodes.Ldc_I4_0); break;
+            case byte b: _il.Emit(OpCodes.Ldc_I4, (int)b); break;
+            case bool truth: _il.Emit(truth ? OpCodes.Ldc_I4_1 : OpCodes.Ldc_I4_0); break;
             case float f: _il.Emit(OpCodes.Ldc_R4, f); break;
             case double d: _il.Emit(OpCodes.Ldc_R8, d); break;
             default: throw Refused(c, "value");

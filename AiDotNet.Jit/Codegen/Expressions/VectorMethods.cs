@@ -58,6 +58,11 @@ internal static class VectorMethods
         Find(new(name, holder, vector, indices, -3), static k =>
             k.First.GetMethod(k.Name, [k.Second!, k.Third!, k.Second!]) ?? throw Missing(k.First, k.Name, k.Second!));
 
+    /// <summary>A static method of (vector, vector, number in the instruction).</summary>
+    public static MethodInfo Immediate(Type holder, string name, Type vector) =>
+        Find(new(name, holder, vector, typeof(byte), -2), static k =>
+            k.First.GetMethod(k.Name, [k.Second!, k.Second!, k.Third!]) ?? throw Missing(k.First, k.Name, k.Second!));
+
     private static MethodInfo Find(Key key, Func<Key, MethodInfo> find) => Methods.TryGetValue(key, out var known) ? known : Methods.GetOrAdd(key, find);
 
     private static MethodInfo Resolve(string name, Type vector, Type[] parameters)

@@ -25,6 +25,7 @@ public sealed unsafe class MoonsModel : IDisposable
         NativeMemory.Clear(_arena, 4672);
     }
 
+    /// <summary>Frees the arena of an instance that nobody disposed.</summary>
     ~MoonsModel() => Free();
 
     /// <summary>Frees the arena.</summary>

@@ -25,6 +25,7 @@ public sealed unsafe class MoonsStep : IDisposable
         NativeMemory.Clear(_arena, 9536);
     }
 
+    /// <summary>Frees the arena of an instance that nobody disposed.</summary>
     ~MoonsStep() => Free();
 
     /// <summary>Frees the arena.</summary>

@@ -146,9 +146,11 @@ export class GraphCanvas {
     if (scale > READABLE) c.roundRect(left, top, node.width, HEIGHT, node.isInput ? 2 : 9);
     else c.rect(left, top, node.width, HEIGHT);
     c.fill();
-    const border = isSelected ? theme.accent : this.found?.has(node.id) ? theme.found : theme[node.change] ?? (node.isOutput ? theme.text : null);
+    const mark = isSelected ? theme.accent : this.found?.has(node.id) ? theme.found : theme[node.change];
+    const border = mark ?? (node.isOutput ? theme.text : null);
     if (border) {
-      c.lineWidth = Math.max(isSelected ? 3 : 2, 1.6 / scale);
+      // What is looked for is seen from afar; a result is a node like others there.
+      c.lineWidth = mark ? Math.max(isSelected ? 3 : 2, 1.6 / scale) : 2;
       c.strokeStyle = border;
       c.setLineDash(node.change === 'rewired' && !isSelected && !this.found?.has(node.id) ? [5, 4] : []);
       c.stroke();

@@ -1,6 +1,6 @@
 using AiDotNet.Jit.Tensors;
 
-namespace TrainDigits.Data;
+namespace Digits.Data;
 
 /// <summary>Labelled grey images of 28 x 28 bytes, one after the other, row by row; 255 is ink.</summary>
 public sealed record DigitSet(byte[] Pixels, byte[] Labels)

@@ -1,12 +1,18 @@
 using System.CommandLine;
+using AiDotNet.Jit.Diagnostics;
+using Digits.Data;
 
-namespace TrainDigits;
+namespace Digits.Training;
 
 /// <summary>The command line: its options, their defaults and their checks.</summary>
 public static class CommandLine
 {
+    /// <summary>Parses the arguments and trains, or prints help or what is wrong with them. Returns the exit code.</summary>
+    public static int Invoke(string[] arguments, Func<Options, Report, TrainingResult> train) =>
+        Parse(arguments, options => Train(options, train));
+
     /// <summary>Parses the arguments and runs <paramref name="run"/>, or prints help or what is wrong with them.</summary>
-    public static int Invoke(string[] arguments, Func<Options, int> run)
+    public static int Parse(string[] arguments, Func<Options, int> run)
     {
         var mnist = new Option<string?>("--mnist") { Description = "Folder with the MNIST IDX files, gzip or not. Without it, digits are generated.", HelpName = "FOLDER" };
         var model = new Option<ModelKind>("--model") { Description = "The network to train.", HelpName = "mlp|cnn", DefaultValueFactory = _ => ModelKind.Mlp };
@@ -21,6 +27,23 @@ public static class CommandLine
             parsed.GetValue(mnist), parsed.GetValue(model), parsed.GetValue(epochs), parsed.GetValue(batch),
             parsed.GetValue(seed), parsed.GetValue(interpreted), parsed.GetValue(json))));
         return root.Parse(arguments).Invoke();
+    }
+
+    private static int Train(Options options, Func<Options, Report, TrainingResult> train)
+    {
+        try
+        {
+            var report = Report.OnConsole();
+            var result = train(options, report);
+            report.Result(result);
+            if (options.Json) Console.WriteLine(result.ToJson());
+            return 0;
+        }
+        catch (Exception error) when (error is DataFileException or JitException)
+        {
+            Console.Error.WriteLine(error.Message);
+            return 1;
+        }
     }
 
     private static Option<int> AtLeastOne(string name, string description, int usual)

@@ -1,4 +1,4 @@
-namespace TrainDigits.Data;
+namespace Digits.Data;
 
 /// <summary>Draws strokes by distance: a pixel is inked by how near it is to the middle of the pen's way.</summary>
 internal sealed class Canvas

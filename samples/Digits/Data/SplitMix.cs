@@ -1,4 +1,4 @@
-namespace TrainDigits.Data;
+namespace Digits.Data;
 
 /// <summary>SplitMix64 (Steele, Lea and Flood 2014): integer arithmetic only, so a seed gives the same numbers on every machine.</summary>
 public struct SplitMix(ulong seed)

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 
-namespace TrainDigits.Data;
+namespace Digits.Data;
 
 /// <summary>
 /// Reads the IDX files of the MNIST database, plain or gzip (told apart by content, not by name). Everything in the header is

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace TrainDigits.Data;
+namespace Digits.Data;
 
 /// <summary>One movement of the pen: a line (two points) or a cubic Bézier curve (four).</summary>
 public sealed record GlyphStroke(IReadOnlyList<(double X, double Y)> Points)

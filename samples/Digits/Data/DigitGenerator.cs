@@ -1,4 +1,4 @@
-namespace TrainDigits.Data;
+namespace Digits.Data;
 
 /// <summary>
 /// Writes digits: a handwriting variant with displaced control points, rotated, scaled, sheared and moved, drawn with a pen of

@@ -1,6 +1,6 @@
-namespace TrainDigits;
+namespace Digits.Training;
 
-/// <summary>The networks this sample can train.</summary>
+/// <summary>The networks a program can offer.</summary>
 public enum ModelKind
 {
     /// <summary>784 - 128 - 10 with ReLU.</summary>

@@ -1,4 +1,4 @@
-namespace TrainDigits.Data;
+namespace Digits.Data;
 
 /// <summary>Finds the four files of the MNIST database in a folder, or the two of one half of it, gzip or not.</summary>
 public static class MnistFolder

@@ -1,7 +1,7 @@
-namespace TrainDigits.Data;
+namespace Digits.Data;
 
 /// <summary>
-/// Ten digits as pen strokes, several handwriting variants each, drawn for this sample. Coordinates are in a unit square with y
+/// Ten digits as pen strokes, several handwriting variants each, drawn for these samples. Coordinates are in a unit square with y
 /// downwards; M moves the pen, L draws a line to a point, C a cubic Bézier curve through two control points to a third.
 /// </summary>
 public static class DigitGlyphs

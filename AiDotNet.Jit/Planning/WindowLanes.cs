@@ -1,0 +1,154 @@
+using AiDotNet.Jit.Ir;
+using AiDotNet.Jit.Kernels;
+using AiDotNet.Jit.Ops;
+using AiDotNet.Jit.Tensors;
+
+namespace AiDotNet.Jit.Planning;
+
+/// <summary>
+/// Decides for products over windows (convolutions and their gradients) what no schedule can mend later. Lanes along a row of windows are
+/// seldom full (28 of 32); lanes along the other operand's free axis often are, for the price of packing that operand and turning
+/// the result. Padding along axes that are not lanes stays a guard: loops leave out what lies outside, and nothing is copied.
+/// </summary>
+internal sealed class WindowLanes
+{
+    private const double PackedElement = 1; // multiply-adds that packing an element costs
+    private const int FewestGuardedAxes = 2; // one of them runs in parallel, and the ends of another are peeled
+
+    private readonly int _vectorBytes;
+    private readonly HashSet<Node> _packed = [];
+    private readonly HashSet<Node> _byColumn = []; // lanes along the right operand's free axis
+    private readonly Dictionary<Node, bool[]> _guarded = [];
+    private readonly HashSet<Node> _alsoCopied = []; // pads that other products read many times
+
+    private WindowLanes(int vectorBits) => _vectorBytes = vectorBits / 8;
+
+    /// <summary>No product needs anything.</summary>
+    public bool IsEmpty => _packed.Count == 0 && _guarded.Count == 0;
+
+    /// <summary>Products whose right operand is copied so that its free axis is contiguous.</summary>
+    public bool IsPacked(Node dot) => _packed.Contains(dot);
+
+    /// <summary>Pads, and along which axes they stay guards.</summary>
+    public bool[]? GuardsOf(Node pad) => _guarded.GetValueOrDefault(pad);
+
+    /// <summary>True for windows over padding that stays a guard for other products, while this one needs it in memory.</summary>
+    public bool ReadsCopy(Node node, int side) =>
+        ReadsWindows(node, side) && !IsGuarding(node, side) && _guarded.ContainsKey(Materialization.BehindViews(node[side]));
+
+    /// <summary>The decisions for a graph.</summary>
+    public static WindowLanes For(Graph graph, PlanOptions options)
+    {
+        var lanes = new WindowLanes(options.VectorBits);
+        if (options.VectorBits == 0) return lanes;
+        var users = Users(graph);
+        foreach (var node in graph.Nodes)
+        {
+            if (IsOverWindows(node)) lanes.Choose(node, users.GetValueOrDefault(node) ?? []);
+        }
+        if (!options.Strict && options.FuseMultiplyAdd) lanes.FindGuards(graph);
+        return lanes;
+    }
+
+    private static Dictionary<Node, List<Node>> Users(Graph graph)
+    {
+        var users = new Dictionary<Node, List<Node>>();
+        foreach (var node in graph.Nodes)
+        {
+            foreach (var operand in node.Operands)
+            {
+                if (!users.TryGetValue(operand, out var list)) users[operand] = list = [];
+                list.Add(node);
+            }
+        }
+        return users;
+    }
+
+    private static bool IsOverWindows(Node node) =>
+        ReadsWindows(node, 0) && !ProductLayout.ReadsWindows(node[1]) && ProductLayout.FreeAxes(node, 1).Count > 0;
+
+    private static bool ReadsWindows(Node node, int side) => node.Op == Primitive.Dot && node.Shape.Size > 0 && ProductLayout.ReadsWindows(node[side]);
+
+    private static bool IsGuarding(Node node, int side) => side == 0 && IsOverWindows(node);
+
+    // ---- lanes ----
+
+    private void Choose(Node dot, List<Node> users)
+    {
+        bool rows = HasContiguous(dot, 0), columns = HasContiguous(dot, 1);
+        if (rows && !columns && PaysToPack(dot, users)) _packed.Add(dot);
+        if (_packed.Contains(dot) || (!rows && (columns || ProductLayout.CopiedSide(dot) == 1))) _byColumn.Add(dot);
+    }
+
+    private static bool HasContiguous(Node dot, int side) => ProductLayout.FreeAxes(dot, side).Any(a => ProductLayout.IsContiguous(dot[side], a));
+
+    // Both ways in multiply-adds for each vector of results.
+    private bool PaysToPack(Node dot, List<Node> users)
+    {
+        int lanes = Math.Max(1, _vectorBytes / Math.Max(4, dot.DType.Size()));
+        double row = ProductLayout.FreeAxes(dot, 0).Where(a => ProductLayout.IsContiguous(dot[0], a)).Max(a => Fill(dot[0].Shape[a], lanes));
+        double column = ProductLayout.FreeAxes(dot, 1).Max(a => Fill(dot[1].Shape[a], lanes));
+        bool moved = users.Any(u => u.Op == Primitive.Permute && u.Attribute<AxesAttributes>().Axes is var axes && axes[axes.Count - 1] != axes.Count - 1);
+        double terms = dot.Attribute<DotAttributes>().LeftContract.Aggregate(1.0, (n, d) => n * dot[0].Shape[d]);
+        double packing = PackedElement * dot[1].Shape.Size * lanes / dot.Shape.Size;
+        double asIs = (terms / row) + (moved ? 0 : Scheduler.TurnedVector), packed = (terms / column) + (moved ? Scheduler.TurnedVector : 0) + packing;
+        return packed < asIs;
+    }
+
+    private static double Fill(int extent, int lanes) => extent / (double)((extent + lanes - 1) / lanes * lanes);
+
+    // ---- guards ----
+
+    // Padding is a guard only if nobody needs it in memory, but products that can have a copy of their own.
+    private void FindGuards(Graph graph)
+    {
+        foreach (var node in graph.Nodes)
+        {
+            if (Materialization.IsView(node.Op) || Materialization.IsIdentity(node.Op) || node.Op == Primitive.Unfold) continue;
+            for (int side = 0; side < node.Count; side++)
+            {
+                var source = Materialization.BehindViews(node[side]);
+                if (!IsZeroPad(source)) continue;
+                if (ReadsWindows(node, side) && !IsGuarding(node, side)) _alsoCopied.Add(source);
+                else Allow(source, IsGuarding(node, side) ? Guards(node, source) : []);
+            }
+        }
+        foreach (var output in graph.Outputs) Allow(Materialization.BehindViews(output), []);
+        foreach (var pad in _guarded.Where(g => !Pays(g.Key, g.Value)).Select(g => g.Key).ToList()) _guarded.Remove(pad);
+    }
+
+    // A copy that is needed anyway is no reason to multiply zeros; two copies for one are.
+    private bool Pays(Node pad, bool[] axes) => _alsoCopied.Contains(pad)
+        ? axes.Length > 0 && pad.Attribute<PadAttributes>() is var a && axes.Index().All(g => g.Item || (a.Low[g.Index] == 0 && a.High[g.Index] == 0))
+        : axes.Any(guarded => guarded);
+
+    private void Allow(Node pad, bool[] axes)
+    {
+        if (!_guarded.TryGetValue(pad, out var known)) _guarded[pad] = axes;
+        else _guarded[pad] = [.. known.Zip(axes, (a, b) => a && b)];
+    }
+
+    private static bool IsZeroPad(Node node) => node.Op == Primitive.Pad && node.Attribute<PadAttributes>() is var pad
+        && pad.Bits == 0 && pad.Interior.All(i => i == 0) && pad.Low.All(l => l >= 0) && pad.High.All(h => h >= 0);
+
+    // Where the position moves with a term of the sum, so that loops can leave out terms, and with no lane.
+    private bool[] Guards(Node dot, Node pad)
+    {
+        if (ProductLayout.FreeAxes(dot, 0).Count < FewestGuardedAxes) return [];
+        var axes = new List<Axis>();
+        Affine[] index = [.. dot[0].Shape.Select((extent, d) => ValueBuilder.FreshIndex(extent, $"i{d}", axes))];
+        HashSet<Axis> terms = [.. AxesOf(index, dot.Attribute<DotAttributes>().LeftContract)];
+        HashSet<Axis> rows = _byColumn.Contains(dot) ? [] : [.. AxesOf(index, ProductLayout.FreeAxes(dot, 0).Where(a => ProductLayout.IsContiguous(dot[0], a)))];
+        if (rows.Count == 0 && !_byColumn.Contains(dot)) return [];
+        for (var node = dot[0]; node != pad; node = node[0])
+        {
+            if (node.Op == Primitive.Reshape && Indices.Reshape(index, node.Shape, node[0].Shape) is null) return [];
+            index = Access.Operand(node, 0, index);
+        }
+        var padding = pad.Attribute<PadAttributes>();
+        return [.. index.Select((at, d) => (padding.Low[d] > 0 || padding.High[d] > 0)
+            && at.Terms.Any(t => terms.Contains(t.Axis)) && !at.Terms.Any(t => rows.Contains(t.Axis)))];
+    }
+
+    private static IEnumerable<Axis> AxesOf(Affine[] index, IEnumerable<int> dimensions) => dimensions.SelectMany(d => index[d].Terms).Select(t => t.Axis);
+}
