@@ -28,6 +28,8 @@ public sealed class CompiledProgram
 
     internal ProgramStep[] Steps { get; }
 
+    internal int[] Tables => Array.ConvertAll(Steps, s => s.Table);
+
     /// <summary>The plan as a backend runs it that takes whole plans; null where kernels are compiled one by one.</summary>
     internal IPlanProgram? Whole { get; private init; }
 

@@ -268,15 +268,6 @@ public sealed unsafe class Executable : IDisposable
         }
     }
 
-    private IEnumerable<(int Slot, int Index)> Slots(StorageKind kind)
-    {
-        for (int i = 0; i < Program.Steps.Length; i++)
-        {
-            if (Program.Plan.Steps[i] is not KernelStep step) continue;
-            for (int slot = 0; slot < step.Storages.Count; slot++)
-            {
-                if (step.Storages[slot].Kind == kind) yield return (Program.Steps[i].Table + slot, step.Storages[slot].Index);
-            }
-        }
-    }
+    private IEnumerable<(int Slot, int Index)> Slots(StorageKind kind) =>
+        ExecutionState.Slots(Program.Plan, Program.Tables, kind).Select(s => (s.Slot, s.Storage.Index));
 }

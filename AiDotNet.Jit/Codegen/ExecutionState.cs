@@ -16,7 +16,7 @@ internal sealed unsafe class ExecutionState : IDisposable
     private long* _table;
 
     public ExecutionState(CompiledProgram program)
-        : this(program.Plan, program.Plan.Memory, Array.ConvertAll(program.Steps, s => s.Table), program.TableSlots) { }
+        : this(program.Plan, program.Plan.Memory, program.Tables, program.TableSlots) { }
 
     /// <param name="plan">What is run.</param>
     /// <param name="memory">Where its buffers lie.</param>
@@ -30,14 +30,7 @@ internal sealed unsafe class ExecutionState : IDisposable
         NativeMemory.Clear(_arena, (nuint)(memory.ArenaBytes + (long)Line));
         _table = (long*)NativeMemory.AlignedAlloc((nuint)(8L * slots + (long)Line), Line);
         Interlocked.Add(ref liveBytes, _bytes);
-        for (int i = 0; i < tables.Length; i++)
-        {
-            if (plan.Steps[i] is not KernelStep step) continue;
-            for (int slot = 0; slot < step.Storages.Count; slot++)
-            {
-                if (step.Storages[slot].Kind == StorageKind.Arena) _table[tables[i] + slot] = AddressOf(step.Storages[slot]);
-            }
-        }
+        foreach (var (slot, storage) in Slots(plan, tables, StorageKind.Arena)) _table[slot] = AddressOf(storage);
     }
 
     ~ExecutionState() => Free();
@@ -46,6 +39,19 @@ internal sealed unsafe class ExecutionState : IDisposable
     public static long LiveBytes => Interlocked.Read(ref liveBytes);
 
     public long* Table => _table;
+
+    /// <summary>Where the addresses of one kind of memory stand in the table.</summary>
+    public static IEnumerable<(int Slot, Storage Storage)> Slots(ExecutionPlan plan, int[] tables, StorageKind kind)
+    {
+        for (int i = 0; i < tables.Length; i++)
+        {
+            if (plan.Steps[i] is not KernelStep step) continue;
+            for (int slot = 0; slot < step.Storages.Count; slot++)
+            {
+                if (step.Storages[slot].Kind == kind) yield return (tables[i] + slot, step.Storages[slot]);
+            }
+        }
+    }
 
     public nint AddressOf(Storage storage) => (nint)_arena + (nint)_memory.Offsets[storage];
 

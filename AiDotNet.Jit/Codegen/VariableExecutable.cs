@@ -10,7 +10,8 @@ namespace AiDotNet.Jit.Codegen;
 /// </summary>
 internal sealed unsafe class VariableExecutable(VariableProgram program, int maxThreads) : IDisposable
 {
-    private readonly (int Slot, int Index)[] _inputSlots = [.. Slots(program, StorageKind.Input)], _outputSlots = [.. Slots(program, StorageKind.Output)];
+    private readonly (int Slot, Storage Storage)[] _inputSlots = [.. ExecutionState.Slots(program.Plan.Plan, program.Tables, StorageKind.Input)];
+    private readonly (int Slot, Storage Storage)[] _outputSlots = [.. ExecutionState.Slots(program.Plan.Plan, program.Tables, StorageKind.Output)];
     private readonly Lock _gate = new();
     private readonly Stack<(int Rows, ExecutionState State)> _idle = new();
     private volatile bool _disposed;
@@ -66,8 +67,8 @@ internal sealed unsafe class VariableExecutable(VariableProgram program, int max
     private void Execute(int rows, ExecutionState state, nint* inputs, nint* outputs)
     {
         long* table = state.Table;
-        foreach (var (slot, input) in _inputSlots) table[slot] = inputs[input];
-        foreach (var (slot, output) in _outputSlots) table[slot] = outputs[output];
+        foreach (var (slot, input) in _inputSlots) table[slot] = inputs[input.Index];
+        foreach (var (slot, output) in _outputSlots) table[slot] = outputs[output.Index];
         for (int i = 0; i < program.Steps.Length; i++)
         {
             ref readonly var step = ref program.Steps[i];
@@ -152,7 +153,7 @@ internal sealed unsafe class VariableExecutable(VariableProgram program, int max
                 idle.State.Dispose();
             }
         }
-        return (Capacity(rows), new(Plan.Plan, Plan.MemoryFor(Capacity(rows)), [.. program.Steps.Select(s => s.Table)], program.TableSlots));
+        return (Capacity(rows), new(Plan.Plan, Plan.MemoryFor(Capacity(rows)), program.Tables, program.TableSlots));
     }
 
     private void Return((int Rows, ExecutionState State) rented)
@@ -161,18 +162,6 @@ internal sealed unsafe class VariableExecutable(VariableProgram program, int max
         {
             if (_disposed) rented.State.Dispose();
             else _idle.Push(rented);
-        }
-    }
-
-    private static IEnumerable<(int Slot, int Index)> Slots(VariableProgram program, StorageKind kind)
-    {
-        for (int i = 0; i < program.Steps.Length; i++)
-        {
-            if (program.Plan.Plan.Steps[i] is not KernelStep step) continue;
-            for (int slot = 0; slot < step.Storages.Count; slot++)
-            {
-                if (step.Storages[slot].Kind == kind) yield return (program.Steps[i].Table + slot, step.Storages[slot].Index);
-            }
         }
     }
 }

@@ -22,6 +22,8 @@ internal sealed class VariableProgram
 
     public Step[] Steps { get; }
 
+    public int[] Tables => Array.ConvertAll(Steps, s => s.Table);
+
     public int TableSlots { get; private set; }
 
     /// <summary>Lowers and compiles every part of every kernel.</summary>
