@@ -23,6 +23,22 @@ internal static class VariableCompiler
         var backend = options.Backend ?? ExpressionBackend.Shared;
         problem = $"backend {backend.Name} takes plans as a whole";
         if (backend is IPlanBackend) return null;
+        using var timer = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        if (options.Limits.MaxCompileTime > TimeSpan.Zero) timer.CancelAfter(options.Limits.MaxCompileTime);
+        else timer.Cancel();
+        try
+        {
+            return Compile(at, options with { Backend = backend }, timer.Token, ref problem);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            problem = "compiling takes longer than JitLimits.MaxCompileTime";
+            return null;
+        }
+    }
+
+    private static (VariableProgram Program, CompilationStats Stats)? Compile(Func<int, Graph> at, JitOptions options, CancellationToken cancellation, ref string? problem)
+    {
         long start = Stopwatch.GetTimestamp();
         var context = new PassContext { Mode = options.Mode, Disabled = options.Disabled.ToHashSet(), Verify = options.Verify, Cancellation = cancellation };
         var planning = GraphCompiler.PlanOptionsOf(options with { Schedule = ScheduleHints.None });
@@ -31,7 +47,7 @@ internal static class VariableCompiler
         {
             if (VariablePlan.Find(Optimized, pair, planning, out problem) is not { } plan) continue;
             if (plan.Plan.KernelCount > options.Limits.MaxKernels || graphs[pair.Small].Nodes.Count > options.Limits.MaxNodes) break;
-            var program = VariableProgram.Compile(plan, backend, cancellation);
+            var program = VariableProgram.Compile(plan, options.Backend!, cancellation);
             return (program, Stats(graphs[pair.Small], program, context, Stopwatch.GetElapsedTime(start)));
         }
         problem ??= "the plan is larger than JitLimits allows";
