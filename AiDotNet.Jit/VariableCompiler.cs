@@ -28,7 +28,7 @@ internal static class VariableCompiler
         else timer.Cancel();
         try
         {
-            return Compile(at, options with { Backend = backend }, timer.Token, ref problem);
+            return Build(at, options with { Backend = backend }, timer.Token, ref problem);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -37,7 +37,7 @@ internal static class VariableCompiler
         }
     }
 
-    private static (VariableProgram Program, CompilationStats Stats)? Compile(Func<int, Graph> at, JitOptions options, CancellationToken cancellation, ref string? problem)
+    private static (VariableProgram Program, CompilationStats Stats)? Build(Func<int, Graph> at, JitOptions options, CancellationToken cancellation, ref string? problem)
     {
         long start = Stopwatch.GetTimestamp();
         var context = new PassContext { Mode = options.Mode, Disabled = options.Disabled.ToHashSet(), Verify = options.Verify, Cancellation = cancellation };
