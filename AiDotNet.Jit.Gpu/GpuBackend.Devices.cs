@@ -41,6 +41,6 @@ public sealed partial class GpuBackend
         {
             throw new GpuException(GpuFault.NoDevice, $"A GPU is required, found none. {reason}");
         }
-        return device.Api == GpuApi.Cuda ? CudaDevices.Open(device.Ordinal, options.MemoryBudget) : OpenClDevices.Open(device.Ordinal, options.MemoryBudget);
+        return device.Api == GpuApi.Cuda ? CudaDevices.Open(device.Ordinal, options.MemoryBudget, options.CublasLibrary) : OpenClDevices.Open(device.Ordinal, options.MemoryBudget);
     }
 }

@@ -35,6 +35,7 @@ public sealed partial class GpuBackend : IPlanBackend, IDisposable
         Copies = new(device.CreateQueue());
         Kernels = new(device);
         RenderOptions = RenderOptions.For(device.Info);
+        Products = new(this);
     }
 
     /// <inheritdoc/>
@@ -52,8 +53,11 @@ public sealed partial class GpuBackend : IPlanBackend, IDisposable
     /// <summary>What has gone between the process and the device so far.</summary>
     public GpuTraffic Traffic => Transfers.Total + Copies.Total;
 
-    /// <summary>Why the processor had to step in last, or null.</summary>
+    /// <summary>What went wrong last, or null: why the processor had to step in, or launches are not recorded as graphs.</summary>
     public GpuException? LastFault { get; private set; }
+
+    /// <summary>The library that may compute products; or what was tried, or nothing where the device has none.</summary>
+    public string ProductLibrary => Products.Library;
 
     /// <summary>Device time of the last run's kernels, when <see cref="GpuOptions.Timing"/> is set.</summary>
     public double? LastMilliseconds
@@ -75,6 +79,8 @@ public sealed partial class GpuBackend : IPlanBackend, IDisposable
     internal Transfers Copies { get; }
 
     internal KernelCache Kernels { get; }
+
+    internal ProductTrials Products { get; }
 
     /// <summary>Tests make others to reach every way of rendering with small tensors.</summary>
     internal RenderOptions RenderOptions { get; set; }

@@ -22,4 +22,16 @@ public sealed record GpuOptions
 
     /// <summary>Records when each step of a run started on the device: for <see cref="GpuBackend.LastMilliseconds"/>.</summary>
     public bool Timing { get; init; }
+
+    /// <summary>
+    /// Lets cuBLAS compute products where it is found and was faster than a kernel of our own when both were tried; false never loads it. Not in
+    /// Strict mode.
+    /// </summary>
+    public bool UseCublas { get; init; } = true;
+
+    /// <summary>The file of the cuBLAS to use; null takes AIDOTNET_CUBLAS_LIBRARY, or else what the system finds.</summary>
+    public string? CublasLibrary { get; init; }
+
+    /// <summary>Lets cuBLAS round the factors of float32 products to ten bits (TF32), which is several times faster and three digits coarser.</summary>
+    public bool AllowTf32 { get; init; }
 }

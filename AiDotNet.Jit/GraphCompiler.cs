@@ -55,6 +55,7 @@ internal static class GraphCompiler
             Strict = options.Mode == NumericMode.Strict,
             FuseMultiplyAdd = backend.HasFusedMultiplyAdd,
             VectorBits = backend.VectorBits,
+            CopyOperands = backend is not IPlanBackend,
             Schedule = options.Schedule,
             Updates = updates ?? new Dictionary<int, int>(),
         };

@@ -14,6 +14,7 @@ var commands = new Dictionary<string, Func<string[], int>>
     ["compare"] = CompareCommand.Run,
     ["micro"] = MicroCommand.Run,
     ["kernels"] = KernelsCommand.Run,
+    ["memory"] = MemoryCommand.Run,
     ["disassemble"] = DisassembleCommand.Run,
     ["fuzz"] = FuzzCommand.Run,
     ["llvm"] = LlvmCommand.Run,

@@ -12,11 +12,12 @@ internal sealed unsafe class CudaDevice : IGpuDevice
     private readonly int _handle;
     private readonly nint _context;
     private readonly MemoryAccount _account;
+    private readonly string? _cublas;
     private int _disposed;
 
-    public CudaDevice(CudaDriver driver, Nvrtc compiler, int handle, GpuDeviceInfo info, long? budget)
+    public CudaDevice(CudaDriver driver, Nvrtc compiler, int handle, GpuDeviceInfo info, long? budget, string? cublas)
     {
-        (Driver, _compiler, _handle, Info) = (driver, compiler, handle, info);
+        (Driver, _compiler, _handle, Info, _cublas) = (driver, compiler, handle, info, cublas);
         nint context;
         driver.Check(driver.cuDevicePrimaryCtxRetain(&context, handle), "cuDevicePrimaryCtxRetain");
         _context = context;
@@ -59,6 +60,9 @@ internal sealed unsafe class CudaDevice : IGpuDevice
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0) _ = Driver.cuDevicePrimaryCtxRelease(_handle);
     }
+
+    /// <summary>The library for products, or null and what was tried.</summary>
+    internal Cublas? Products(out string reason) => Cublas.Load(_cublas, out reason);
 
     /// <summary>Makes the context that of this thread: every call of the driver needs it.</summary>
     internal void Enter() => Driver.Check(Driver.cuCtxSetCurrent(_context), "cuCtxSetCurrent");

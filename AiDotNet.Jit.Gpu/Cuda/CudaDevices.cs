@@ -36,11 +36,14 @@ internal static unsafe class CudaDevices
 
     /// <summary>Opens a device of <see cref="Probe"/>.</summary>
     /// <exception cref="GpuException">It is not there any more.</exception>
-    public static CudaDevice Open(int ordinal, long? budget)
+    /// <param name="ordinal">Its number.</param>
+    /// <param name="budget">The most bytes to use, or null.</param>
+    /// <param name="cublas">The file of the cuBLAS to use, or null.</param>
+    public static CudaDevice Open(int ordinal, long? budget, string? cublas = null)
     {
         var driver = CudaDriver.Load(out string reason) ?? throw new GpuException(GpuFault.NotAvailable, $"{reason}. Install NVIDIA's driver.");
         var compiler = Nvrtc.Load(out reason) ?? throw new GpuException(GpuFault.NotAvailable, $"{reason}.");
-        return new(driver, compiler, HandleOf(driver, ordinal), Describe(driver, ordinal), budget);
+        return new(driver, compiler, HandleOf(driver, ordinal), Describe(driver, ordinal), budget, cublas);
     }
 
     private static int HandleOf(CudaDriver driver, int ordinal)

@@ -3,7 +3,7 @@ using AiDotNet.Jit.Gpu.Devices;
 namespace AiDotNet.Jit.Gpu.Cuda;
 
 /// <summary>A stream that does not wait for the default one.</summary>
-internal sealed unsafe class CudaQueue : IGpuQueue, IGpuGraphCapture
+internal sealed unsafe class CudaQueue : IGpuQueue, IGpuGraphCapture, IGpuProducts
 {
     private const uint NonBlocking = 1;
     private const int CaptureOfThisThread = 1;
@@ -11,6 +11,7 @@ internal sealed unsafe class CudaQueue : IGpuQueue, IGpuGraphCapture
     private readonly CudaDevice _device;
     private readonly CudaDriver _driver;
     private readonly bool _timing;
+    private CublasHandle? _products;
     private nint _stream;
 
     public CudaQueue(CudaDevice device, bool timing)
@@ -74,6 +75,15 @@ internal sealed unsafe class CudaQueue : IGpuQueue, IGpuGraphCapture
         if (status != 0) _driver.Check(status, $"cuLaunchKernel {own.Name}");
     }
 
+    public bool HasProducts(out string reason) => _device.Products(out reason) is not null;
+
+    public void Multiply(MatrixProduct product, ReadOnlySpan<GpuArgument> arguments)
+    {
+        _device.Enter();
+        _products ??= new(_device, _device.Products(out string reason) ?? throw new GpuException(GpuFault.NotAvailable, $"{reason}."), Stream);
+        _products.Multiply(product, arguments);
+    }
+
     public IGpuEvent Record()
     {
         _device.Enter();
@@ -115,6 +125,7 @@ internal sealed unsafe class CudaQueue : IGpuQueue, IGpuGraphCapture
     {
         nint destroyed = Interlocked.Exchange(ref _stream, 0);
         if (destroyed == 0) return;
+        _products?.Dispose();
         _device.TryEnter();
         _ = _driver.cuStreamDestroy(destroyed);
     }

@@ -14,8 +14,8 @@ internal sealed unsafe class Nvrtc
 
     private readonly delegate* unmanaged<nint*, byte*, byte*, int, byte**, byte**, int> _create;
     private readonly delegate* unmanaged<nint, int, byte**, int> _compile;
-    private readonly delegate* unmanaged<nint, nuint*, int> _logSize, _codeSize;
-    private readonly delegate* unmanaged<nint, byte*, int> _log, _code;
+    private readonly delegate* unmanaged<nint, nuint*, int> _logSize, _codeSize, _textSize;
+    private readonly delegate* unmanaged<nint, byte*, int> _log, _code, _text;
     private readonly delegate* unmanaged<nint*, int> _destroy;
 
     private Nvrtc(nint library)
@@ -26,7 +26,10 @@ internal sealed unsafe class Nvrtc
         _log = (delegate* unmanaged<nint, byte*, int>)NativeLibrary.GetExport(library, "nvrtcGetProgramLog");
         _codeSize = (delegate* unmanaged<nint, nuint*, int>)NativeLibrary.GetExport(library, "nvrtcGetCUBINSize");
         _code = (delegate* unmanaged<nint, byte*, int>)NativeLibrary.GetExport(library, "nvrtcGetCUBIN");
+        _textSize = (delegate* unmanaged<nint, nuint*, int>)NativeLibrary.GetExport(library, "nvrtcGetPTXSize");
+        _text = (delegate* unmanaged<nint, byte*, int>)NativeLibrary.GetExport(library, "nvrtcGetPTX");
         _destroy = (delegate* unmanaged<nint*, int>)NativeLibrary.GetExport(library, "nvrtcDestroyProgram");
+        Architectures = ReadArchitectures(library);
     }
 
     /// <summary>The library files that are tried, in order.</summary>
@@ -40,6 +43,9 @@ internal sealed unsafe class Nvrtc
             return [.. names, .. names.Select(n => $"/usr/local/cuda/lib64/{n}")];
         }
     }
+
+    /// <summary>The architectures it knows, like 90, in ascending order.</summary>
+    public IReadOnlyList<int> Architectures { get; }
 
     /// <summary>The compiler, or null and what was tried. Never throws.</summary>
     public static Nvrtc? Load(out string reason)
@@ -62,9 +68,35 @@ internal sealed unsafe class Nvrtc
         return null;
     }
 
-    /// <summary>Machine code of an architecture like 90.</summary>
-    /// <exception cref="GpuException">The compiler refused the source.</exception>
+    /// <summary>
+    /// Machine code of an architecture like 90. Of one that is newer than the compiler, the virtual code of the newest it knows: the driver makes
+    /// machine code of that.
+    /// </summary>
+    /// <exception cref="GpuException">The compiler refused the source, or it knows no architecture as old.</exception>
     public byte[] Compile(string source, int architecture, out string log)
+    {
+        int known = Architectures.LastOrDefault(a => a <= architecture);
+        if (known == 0)
+        {
+            throw new GpuException(GpuFault.CompileFailed,
+                $"NVRTC compiles for the architectures {string.Join(", ", Architectures)}, the device has {architecture}. Set {Variable} to an older NVRTC.");
+        }
+        bool isExact = known == architecture;
+        nint program = Create(source);
+        try
+        {
+            int status = Compile(program, [$"--gpu-architecture={(isExact ? "sm" : "compute")}_{known}", .. Options]);
+            log = Log(program);
+            if (status != 0) throw BuildErrors.Explain("NVRTC", source, log, status);
+            return isExact ? Read(program, _codeSize, _code) : Read(program, _textSize, _text);
+        }
+        finally
+        {
+            _ = _destroy(&program);
+        }
+    }
+
+    private nint Create(string source)
     {
         nint program;
         int status;
@@ -73,22 +105,26 @@ internal sealed unsafe class Nvrtc
         {
             status = _create(&program, text, name, 0, null, null);
         }
-        if (status != 0) throw new GpuException(GpuFault.CompileFailed, $"NVRTC did not take a generated kernel ({status}). Please report it.", status);
-        try
-        {
-            status = Compile(program, [$"--gpu-architecture=sm_{architecture}", .. Options]);
-            log = Log(program);
-            if (status != 0) throw BuildErrors.Explain("NVRTC", source, log, status);
-            nuint size;
-            _ = _codeSize(program, &size);
-            byte[] code = new byte[size];
-            fixed (byte* c = code) _ = _code(program, c);
-            return code;
-        }
-        finally
-        {
-            _ = _destroy(&program);
-        }
+        return status == 0 ? program : throw new GpuException(GpuFault.CompileFailed, $"NVRTC did not take a generated kernel ({status}). Please report it.", status);
+    }
+
+    private static byte[] Read(nint program, delegate* unmanaged<nint, nuint*, int> sizeOf, delegate* unmanaged<nint, byte*, int> read)
+    {
+        nuint size = 0;
+        int status = sizeOf(program, &size);
+        byte[] code = new byte[size];
+        if (status == 0 && size > 0) fixed (byte* c = code) status = read(program, c);
+        return status == 0 && size > 0 ? code : throw new GpuException(GpuFault.CompileFailed, $"NVRTC gave no code for a kernel it compiled ({status}). Please report it.", status);
+    }
+
+    private static int[] ReadArchitectures(nint library)
+    {
+        var count = (delegate* unmanaged<int*, int>)NativeLibrary.GetExport(library, "nvrtcGetNumSupportedArchs");
+        var list = (delegate* unmanaged<int*, int>)NativeLibrary.GetExport(library, "nvrtcGetSupportedArchs");
+        int number;
+        if (count(&number) != 0) return [];
+        int[] architectures = new int[number];
+        fixed (int* a = architectures) return number > 0 && list(a) == 0 ? architectures : [];
     }
 
     private int Compile(nint program, string[] options)

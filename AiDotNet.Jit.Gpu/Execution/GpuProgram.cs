@@ -16,13 +16,13 @@ internal sealed class GpuProgram : IPlanProgram
     {
         (Backend, Plan) = (backend, plan);
         _host = new(() => CompiledProgram.Compile(plan, ExpressionBackend.Shared));
-        var rendered = new Dictionary<Kernel, (KernelSource, IReadOnlyDictionary<string, IGpuKernel>)>(ReferenceEqualityComparer.Instance);
+        var rendered = new Dictionary<Kernel, Step>(ReferenceEqualityComparer.Instance);
         foreach (var step in plan.Steps)
         {
             cancellation.ThrowIfCancellationRequested();
-            Steps.Add(step is KernelStep kernel ? Compile(kernel, rendered) : new(step, null, null));
+            Steps.Add(step is KernelStep kernel ? Compile(kernel, rendered) : new(step, null, null, ""));
         }
-        CompiledKernelCount = rendered.Values.Select(r => r.Item1.Source).Distinct().Count();
+        CompiledKernelCount = rendered.Values.Select(r => r.Kernel!.Source).Distinct().Count();
         ScratchBytes = Steps.Max(s => s.Kernel?.ScratchBytes) ?? 0;
         FirstKernel = Steps.FindIndex(s => s.Kernel is not null);
         EndsWithKernels = FirstKernel >= 0 && Steps.Skip(FirstKernel).All(s => s.Kernel is not null);
@@ -49,20 +49,32 @@ internal sealed class GpuProgram : IPlanProgram
 
     public IPlanRunner CreateRunner() => new GpuRunner(this);
 
-    private Step Compile(KernelStep step, Dictionary<Kernel, (KernelSource, IReadOnlyDictionary<string, IGpuKernel>)> known)
+    public string Describe(int step) => Steps[step].Note;
+
+    private Step Compile(KernelStep step, Dictionary<Kernel, Step> known)
     {
-        if (!known.TryGetValue(step.Kernel, out var code))
+        if (!known.TryGetValue(step.Kernel, out var code)) known[step.Kernel] = code = Compile(step);
+        return code with { Plan = step };
+    }
+
+    private Step Compile(KernelStep step)
+    {
+        var options = Backend.RenderOptions with { Strict = !step.Schedule.Contract };
+        var kernel = KernelRenderer.Render(step.Kernel, options, step.Schedule.Serial);
+        string note = "";
+        if (Backend.Products.IsPossible && LibraryRenderer.Render(new(step.Kernel), options, Backend.Options.AllowTf32) is { } library)
         {
-            var options = Backend.RenderOptions with { Strict = !step.Schedule.Contract };
-            var kernel = KernelRenderer.Render(step.Kernel, options, step.Schedule.Serial);
-            known[step.Kernel] = code = (kernel, kernel.Launches.Count == 0 ? new Dictionary<string, IGpuKernel>() : Backend.Kernels.Get(kernel));
+            (kernel, note) = Backend.Products.Choose(step, kernel, library, options);
         }
-        return new(step, code.Item1, code.Item2);
+        string launches = string.Join(", ", kernel.Launches.GroupBy(l => l.Product is null ? $"{l.Grid.Groups:N0} groups of {l.Grid.Local}" : "product")
+            .Select(g => g.Count() > 1 ? $"{g.Count()} x {g.Key}" : g.Key));
+        return new(step, kernel, kernel.Source.Length == 0 ? new Dictionary<string, IGpuKernel>() : Backend.Kernels.Get(kernel), note.Length > 0 ? $"{launches}; {note}" : launches);
     }
 
     /// <summary>One step of the plan.</summary>
     /// <param name="Plan">What it is.</param>
     /// <param name="Kernel">Its source, or null where the processor does it.</param>
     /// <param name="Entries">The kernel's entries, compiled.</param>
-    internal sealed record Step(PlanStep Plan, KernelSource? Kernel, IReadOnlyDictionary<string, IGpuKernel>? Entries);
+    /// <param name="Note">How the device does it, and why.</param>
+    internal sealed record Step(PlanStep Plan, KernelSource? Kernel, IReadOnlyDictionary<string, IGpuKernel>? Entries, string Note);
 }

@@ -7,6 +7,7 @@ namespace AiDotNet.Jit.Gpu.Execution;
 internal sealed partial class GpuRunner
 {
     private IGpuGraph? _graph;
+    private bool _cannotCapture;
 
     /// <summary>
     /// Starts the captured graph, after capturing it if this is the second run with these buffers. False where that cannot be: steps in the
@@ -14,30 +15,48 @@ internal sealed partial class GpuRunner
     /// </summary>
     private bool Replay(ReadOnlySpan<Tensor> inputs, bool changed, ref bool started)
     {
-        if (!_backend.Options.CaptureGraphs || _backend.Transfers.Queue is not IGpuGraphCapture capture) return false;
+        if (_cannotCapture || !_backend.Options.CaptureGraphs || _backend.Transfers.Queue is not IGpuGraphCapture capture) return false;
         int first = _program.FirstKernel;
         if (!_program.EndsWithKernels) return false;
         if (changed) return false;
         for (int i = 0; i < first; i++) RunStep(i, inputs);
+        if ((_graph ??= TryCapture(capture, first)) is not { } graph) return false;
         started = Array.IndexOf(_writesInput, true) >= 0;
-        _graph ??= Capture(capture, first);
-        _backend.Transfers.Launch(_graph);
+        _backend.Transfers.Launch(graph);
         return true;
     }
 
-    private IGpuGraph Capture(IGpuGraphCapture capture, int first)
+    // What cannot be recorded is started step by step, in this run and in all later ones.
+    private IGpuGraph? TryCapture(IGpuGraphCapture capture, int first)
     {
-        capture.BeginCapture();
+        bool isRecording = false;
         try
         {
+            capture.BeginCapture();
+            isRecording = true;
             for (int i = first; i < _program.Steps.Count; i++) Launch(i);
+            isRecording = false;
+            return capture.EndCapture();
         }
-        catch
+        catch (GpuException e) when (e.Fault != GpuFault.DeviceLost)
+        {
+            _backend.Report(e);
+            _cannotCapture = true;
+            if (isRecording) Discard(capture);
+            return null;
+        }
+    }
+
+    private static void Discard(IGpuGraphCapture capture)
+    {
+        try
         {
             capture.EndCapture().Dispose();
-            throw;
         }
-        return capture.EndCapture();
+        catch (GpuException)
+        {
+            // What was recorded is no graph; the queue starts things again all the same.
+        }
     }
 
     private void DisposeGraph()

@@ -116,6 +116,11 @@ internal sealed partial class GpuRunner : IPlanRunner
         var launches = step.Kernel!.Launches;
         for (int i = 0; i < launches.Count; i++)
         {
+            if (launches[i].Product is { } product)
+            {
+                _backend.Transfers.Launch(product, arguments);
+                continue;
+            }
             if (launches[i].Number is { } n) arguments[^1] = n;
             _backend.Transfers.Launch(step.Entries![launches[i].Entry], launches[i].Grid, arguments);
         }

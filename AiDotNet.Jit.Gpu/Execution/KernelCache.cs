@@ -42,6 +42,6 @@ internal sealed class KernelCache(IGpuDevice device) : IDisposable
     {
         var module = device.Compile(source);
         _compiled.Add(module);
-        return launches.Select(l => l.Entry).Distinct().ToDictionary(entry => entry, module.GetKernel);
+        return launches.Where(l => l.Product is null).Select(l => l.Entry).Distinct().ToDictionary(entry => entry, module.GetKernel);
     }
 }

@@ -35,6 +35,12 @@ internal sealed class Transfers(IGpuQueue queue)
         Interlocked.Increment(ref _launches);
     }
 
+    public void Launch(MatrixProduct product, ReadOnlySpan<GpuArgument> arguments)
+    {
+        ((IGpuProducts)queue).Multiply(product, arguments);
+        Interlocked.Increment(ref _launches);
+    }
+
     public void Launch(IGpuGraph graph)
     {
         graph.Launch(queue);

@@ -27,6 +27,8 @@ public sealed record KernelDialect(string Name, string Prelude)
         #define KERNEL __kernel
         #define GLOBAL __global
         #define LOCAL __local
+        #define SHARED __local
+        #define ALIGNED __attribute__((aligned(16)))
         #define CONSTANT __constant
         #define INLINE static inline
         #define LID ((i32)get_local_id(0))
@@ -68,6 +70,8 @@ public sealed record KernelDialect(string Name, string Prelude)
         #define KERNEL extern "C" __global__
         #define GLOBAL
         #define LOCAL __shared__
+        #define SHARED
+        #define ALIGNED __align__(16)
         #define CONSTANT __constant__
         #define INLINE static __device__ __forceinline__
         #define LID ((i32)threadIdx.x)

@@ -16,4 +16,8 @@ public sealed record KernelSource(string Source, IReadOnlyList<KernelLaunch> Lau
 /// <param name="Entry">Its name in the source.</param>
 /// <param name="Grid">How many work-items.</param>
 /// <param name="Number">The last argument, or null where the entry has none.</param>
-public sealed record KernelLaunch(string Entry, LaunchGrid Grid, int? Number = null);
+public sealed record KernelLaunch(string Entry, LaunchGrid Grid, int? Number = null)
+{
+    /// <summary>What the device's library computes instead of an entry, or null. Its slots are the kernel's buffers, then the scratch memory.</summary>
+    public MatrixProduct? Product { get; init; }
+}

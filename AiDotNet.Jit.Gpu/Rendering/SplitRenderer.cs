@@ -21,7 +21,7 @@ internal static class SplitRenderer
         if (parts < 2 || plan.Team < 2 || plan.Rows == 0 || first.Any(r => r.Type != first[0].Type)) return null;
         var axis = new Axis("part", parts);
         var scratch = new KernelBuffer("scratch", first[0].Type, shape.Kernel.Buffers.Count);
-        Affine row = Flat(plan.RowAxes) + axis * plan.Rows;
+        Affine row = Strides.Flat(plan.RowAxes) + axis * plan.Rows;
         var places = first.Select((r, i) => (Reduce: r, Place: row + i * parts * plan.Rows)).ToList();
         var partial = new Kernel(shape.Kernel.Name, [.. shape.Kernel.Buffers, scratch], [.. places.Select(p => new Store(scratch, p.Place, p.Reduce))]);
         var head = RowRenderer.Render(new(partial), options, plan with { Parts = parts, PartAxis = axis }, "k0");
@@ -33,9 +33,9 @@ internal static class SplitRenderer
     {
         var axis = new Axis("part", plan.Parts);
         var scratch = new KernelBuffer("scratch", plan.Sum.Type, shape.Kernel.Buffers.Count);
-        IReadOnlyList<Axis> axes = [.. plan.Batch, .. plan.Rows, .. plan.Columns];
+        IReadOnlyList<Axis> axes = [.. plan.Of.Batch, .. plan.Of.Rows, .. plan.Of.Columns];
         long points = KernelShape.Points(axes);
-        var place = Flat(axes) + axis * points;
+        var place = Strides.Flat(axes) + axis * points;
         string Partial(Scope scope)
         {
             scope.Bind(axis, "part");
@@ -52,17 +52,5 @@ internal static class SplitRenderer
         var rest = new KernelShape(ValueRewriter.Replace(shape.Kernel, replaced, scratch));
         var tail = RowRenderer.Render(rest, options, RowPlan.For(rest, options), "k1");
         return new(head.Source + tail.Source, [.. head.Launches, .. tail.Launches], elements * scratch.Type.Size());
-    }
-
-    private static Affine Flat(IReadOnlyList<Axis> axes)
-    {
-        Affine flat = 0;
-        long step = 1;
-        for (int i = axes.Count - 1; i >= 0; i--)
-        {
-            flat += axes[i] * step;
-            step *= axes[i].Extent;
-        }
-        return flat;
     }
 }

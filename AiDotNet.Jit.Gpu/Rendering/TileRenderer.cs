@@ -37,7 +37,7 @@ internal sealed class TileRenderer
         renderer.OpenTile(root);
         renderer.Multiply(root);
         renderer.Finish(root, partial);
-        string locals = $"  LOCAL {renderer._type} left[{plan.Deep}][{plan.High + 1}];\n  LOCAL {renderer._type} right[{plan.Deep}][{plan.Wide + 1}];\n";
+        string locals = $"  LOCAL ALIGNED {renderer._type} left[{plan.Deep}][{plan.High + plan.Padding}];\n  LOCAL ALIGNED {renderer._type} right[{plan.Deep}][{plan.Wide + plan.Padding}];\n";
         string source = renderer._writer.Helpers + EntryWriter.Write(entry, plan.Group, buffers, locals, root.ToString());
         return new(source, [new(entry, new(plan.Tiles * plan.Parts, plan.Group))]);
     }
@@ -49,69 +49,110 @@ internal sealed class TileRenderer
         if (_plan.Parts > 1) root.Line($"const i32 part = (i32)(GRP - tile * {_plan.Parts});");
         root.Line($"const i32 batch = (i32)(above / {_plan.TilesHigh});");
         root.Line($"const i32 n0 = (i32)(tile - above * {_plan.TilesWide}) * {_plan.Wide}, m0 = (i32)(above - batch * {CText.Integer(_plan.TilesHigh)}) * {_plan.High};");
-        _writer.Unflatten("batch", _plan.Batch, root);
-        root.Line($"{_type} acc[{_plan.HighEach}][{_plan.WideEach}];");
+        _writer.Unflatten("batch", _plan.Of.Batch, root);
+        Declare(root, $"acc[{_plan.HighEach}][{_plan.WideEach}]", _plan.HighEach, $"for (i32 j = 0; j < {_plan.WideEach}; j++) acc[i][j]");
+        Declare(root, $"nextLeft[{Each(_plan.High)}]", Each(_plan.High), "nextLeft[i]");
+        Declare(root, $"nextRight[{Each(_plan.Wide)}]", Each(_plan.Wide), "nextRight[i]");
+    }
+
+    private void Declare(Scope root, string array, int extent, string element)
+    {
+        root.Line($"{_type} {array};");
         root.Line("UNROLL");
-        root.Line($"for (i32 i = 0; i < {_plan.HighEach}; i++) {{");
-        root.Line("UNROLL");
-        root.Line($"  for (i32 j = 0; j < {_plan.WideEach}; j++) acc[i][j] = {CText.Number(0, _plan.Sum.Type)};");
+        root.Line($"for (i32 i = 0; i < {extent}; i++) {{");
+        if (element.StartsWith("for", StringComparison.Ordinal)) root.Line("UNROLL");
+        root.Line($"  {element} = {CText.Number(0, _plan.Sum.Type)};");
         root.Line("}");
     }
 
+    /// <summary>Elements of a block that each work-item copies.</summary>
+    private int Each(int extent) => Math.Max(1, _plan.Deep * extent / _plan.Group);
+
     private void Multiply(Scope root)
     {
-        long share = (_plan.K + _plan.Parts - 1) / _plan.Parts;
+        long share = (_plan.Of.K + _plan.Parts - 1) / _plan.Parts;
         share = (share + _plan.Deep - 1) / _plan.Deep * _plan.Deep;
         string first = _plan.Parts > 1 ? $"part * {share}" : "0";
-        string last = _plan.Parts > 1 ? $"(part + 1) * {share} < {_plan.K} ? (part + 1) * {share} : {_plan.K}" : $"{_plan.K}";
+        string last = _plan.Parts > 1 ? $"(part + 1) * {share} < {_plan.Of.K} ? (part + 1) * {share} : {_plan.Of.K}" : $"{_plan.Of.K}";
         root.Line($"const i32 last = {last};");
+        // The next blocks are on their way from memory while these are multiplied.
         var body = root.Inner();
-        Copy(body, "left", _plan.Left, _plan.Rows, "m0", _plan.High, _plan.M, share);
-        Copy(body, "right", _plan.Right, _plan.Columns, "n0", _plan.Wide, _plan.N, share);
+        var ahead = body.Inner();
+        Fetch(ahead, "nextLeft", _plan.Of.Left, _plan.Of.Rows, "m0", _plan.High, _plan.Of.M);
+        Fetch(ahead, "nextRight", _plan.Of.Right, _plan.Of.Columns, "n0", _plan.Wide, _plan.Of.N);
+        body.Line($"if (k0 + {_plan.Deep} < last) {{");
+        body.Add(ahead);
+        body.Line("}");
+        var blocks = body.Inner();
+        MultiplyBlocks(blocks);
+        body.Line($"if (k0 >= {first}) {{");
+        body.Add(blocks);
+        body.Line("}");
         body.Line("BARRIER();");
-        MultiplyBlocks(body);
+        Keep(body, "left", "nextLeft", _plan.Of.Left, _plan.Of.Rows, _plan.High);
+        Keep(body, "right", "nextRight", _plan.Of.Right, _plan.Of.Columns, _plan.Wide);
         body.Line("BARRIER();");
-        root.Line($"for (i32 k0 = {first}; k0 < last; k0 += {_plan.Deep}) {{");
+        root.Line($"for (i32 k0 = {first} - {_plan.Deep}; k0 < last; k0 += {_plan.Deep}) {{");
         root.Add(body);
         root.Line("}");
     }
 
-    // Neighbouring work-items read neighbours in memory: along the terms where they are contiguous, else along the tile.
-    private void Copy(Scope body, string block, Value factor, IReadOnlyList<Axis> axes, string start, int extent, long all, long share)
+    private void Fetch(Scope body, string next, Value factor, IReadOnlyList<Axis> axes, string start, int extent, long all)
     {
-        bool alongTerms = _plan.Terms.Count > 0 && Reads(factor, _plan.Terms[^1]) && !(axes.Count > 0 && Reads(factor, axes[^1]));
         var element = body.Inner();
-        element.Line(alongTerms ? $"const i32 at = e / {_plan.Deep}, k = e - at * {_plan.Deep};" : $"const i32 k = e / {extent}, at = e - k * {extent};");
-        element.Line($"const i32 term = k0 + k, own = {start} + at;");
+        Place(element, factor, axes, extent);
+        element.Line($"const i32 term = k0 + {_plan.Deep} + k, own = {start} + at;");
         var inside = element.Inner();
-        _writer.Unflatten("term", _plan.Terms, inside);
+        _writer.Unflatten("term", _plan.Of.Terms, inside);
         _writer.Unflatten("own", axes, inside);
         inside.Line($"value = {_writer.Use(factor, inside)};");
         element.Line($"{_type} value = {CText.Number(0, _plan.Sum.Type)};");
         List<string> tests = [];
-        if (share % _plan.Deep != 0 || _plan.K % _plan.Deep != 0) tests.Add("term < last");
+        if (_plan.Of.K % _plan.Deep != 0) tests.Add("term < last");
         if (all % extent != 0) tests.Add($"own < {all}");
+        if (_plan.Deep * extent < _plan.Group) tests.Add($"e < {_plan.Deep * extent}");
         element.Line(tests.Count == 0 ? "{" : $"if ({string.Join(" && ", tests)}) {{");
         element.Add(inside);
         element.Line("}");
-        element.Line($"{block}[k][at] = value;");
-        body.Line($"for (i32 e = LID; e < {_plan.Deep * extent}; e += {_plan.Group}) {{");
+        element.Line($"{next}[i] = value;");
+        ForEach(body, element, extent);
+    }
+
+    private void Keep(Scope body, string block, string next, Value factor, IReadOnlyList<Axis> axes, int extent)
+    {
+        var element = body.Inner();
+        Place(element, factor, axes, extent);
+        element.Line($"{(_plan.Deep * extent < _plan.Group ? $"if (e < {_plan.Deep * extent}) " : "")}{block}[k][at] = {next}[i];");
+        ForEach(body, element, extent);
+    }
+
+    private void ForEach(Scope body, Scope element, int extent)
+    {
+        body.Line("UNROLL");
+        body.Line($"for (i32 i = 0; i < {Each(extent)}; i++) {{");
         body.Add(element);
         body.Line("}");
+    }
+
+    // Neighbouring work-items read neighbours in memory: along the terms where they are contiguous, else along the tile.
+    private void Place(Scope element, Value factor, IReadOnlyList<Axis> axes, int extent)
+    {
+        bool alongTerms = _plan.Of.Terms.Count > 0 && Reads(factor, _plan.Of.Terms[^1]) && !(axes.Count > 0 && Reads(factor, axes[^1]));
+        element.Line($"const i32 e = LID + i * {_plan.Group};");
+        element.Line(alongTerms ? $"const i32 at = e / {_plan.Deep}, k = e - at * {_plan.Deep};" : $"const i32 k = e / {extent}, at = e - k * {extent};");
     }
 
     private void MultiplyBlocks(Scope body)
     {
         string sum = !_contract ? "acc[i][j] + a[i] * b[j]" : $"{(_plan.Sum.Type == Tensors.DType.Float64 ? "FMA64" : "FMA32")}(a[i], b[j], acc[i][j])";
-        int down = _plan.Group / TilePlan.Across;
         foreach (string line in $$"""
             UNROLL
             for (i32 k = 0; k < {{_plan.Deep}}; k++) {
               {{_type}} a[{{_plan.HighEach}}], b[{{_plan.WideEach}}];
             UNROLL
-              for (i32 i = 0; i < {{_plan.HighEach}}; i++) a[i] = left[k][y + i * {{down}}];
+              for (i32 i = 0; i < {{_plan.HighEach}}; i += {{_plan.RowRun}}) {{Read("a", "i", $"left[k][{_plan.RowOf("i")}]", _plan.RowRun)}}
             UNROLL
-              for (i32 j = 0; j < {{_plan.WideEach}}; j++) b[j] = right[k][x + j * {{TilePlan.Across}}];
+              for (i32 j = 0; j < {{_plan.WideEach}}; j += {{_plan.ColumnRun}}) {{Read("b", "j", $"right[k][{_plan.ColumnOf("j")}]", _plan.ColumnRun)}}
             UNROLL
               for (i32 i = 0; i < {{_plan.HighEach}}; i++) {
             UNROLL
@@ -124,19 +165,27 @@ internal sealed class TileRenderer
         }
     }
 
+    // Compilers do not make one load of several by themselves.
+    private string Read(string array, string number, string place, int run)
+    {
+        if (run == 1) return $"{array}[{number}] = {place};";
+        var parts = Enumerable.Range(0, run).Select(r => $"{array}[{number}{(r > 0 ? $" + {r}" : "")}] = v.{"xyzw"[r]};");
+        return $"{{ const {_type}{run} v = *(SHARED {_type}{run}*)&{place}; {string.Join(" ", parts)} }}";
+    }
+
     private void Finish(Scope root, Func<Scope, string>? partial)
     {
         var loops = root.Inner();
-        loops.Line($"const i32 m = m0 + y + i * {_plan.Group / TilePlan.Across}, n = n0 + x + j * {TilePlan.Across};");
+        loops.Line($"const i32 m = m0 + {_plan.RowOf("i")}, n = n0 + {_plan.ColumnOf("j")};");
         var element = loops.Inner();
-        _writer.Unflatten("m", _plan.Rows, element);
-        _writer.Unflatten("n", _plan.Columns, element);
+        _writer.Unflatten("m", _plan.Of.Rows, element);
+        _writer.Unflatten("n", _plan.Of.Columns, element);
         element.Bind(_plan.Sum, "acc[i][j]");
         if (partial is null) _writer.Write([.. _shape.Kernel.Stores], element);
         else element.Line(partial(element));
         List<string> tests = [];
-        if (_plan.M % _plan.High != 0) tests.Add($"m < {_plan.M}");
-        if (_plan.N % _plan.Wide != 0) tests.Add($"n < {_plan.N}");
+        if (_plan.Of.M % _plan.High != 0) tests.Add($"m < {_plan.Of.M}");
+        if (_plan.Of.N % _plan.Wide != 0) tests.Add($"n < {_plan.Of.N}");
         loops.Line(tests.Count == 0 ? "{" : $"if ({string.Join(" && ", tests)}) {{");
         loops.Add(element);
         loops.Line("}");
@@ -149,6 +198,7 @@ internal sealed class TileRenderer
         root.Line("}");
     }
 
-    private static bool Reads(Value factor, Axis axis) =>
+    /// <summary>True when neighbours along an axis are neighbours in some memory the factor reads.</summary>
+    internal static bool Reads(Value factor, Axis axis) =>
         ValueOrder.Of([factor], _ => false).OfType<Load>().Any(l => Math.Abs(l.Index.ScaleOf(axis)) == 1);
 }

@@ -49,10 +49,12 @@ internal sealed partial class ValueWriter(KernelShape shape, bool contract)
         }
     }
 
-    /// <summary>An index in C.</summary>
+    /// <summary>An index in C; of 64 bits where 32 would not do.</summary>
     public static string Index(Affine index, Scope scope)
     {
-        var terms = index.Terms.Select(t => t.Scale == 1 ? NameOf(t.Axis, scope) : $"{NameOf(t.Axis, scope)} * {CText.Integer(t.Scale)}").ToList();
+        bool isLong = index.Terms.Sum(t => Math.Abs(t.Scale) * (t.Axis.Extent - 1L)) + Math.Abs(index.Offset) > int.MaxValue;
+        string Name(Axis axis) => $"{(isLong ? "(i64)" : "")}{NameOf(axis, scope)}";
+        var terms = index.Terms.Select(t => t.Scale == 1 ? Name(t.Axis) : $"{Name(t.Axis)} * {CText.Integer(t.Scale)}").ToList();
         if (index.Offset != 0 || terms.Count == 0) terms.Add(CText.Integer(index.Offset));
         return string.Join(" + ", terms).Replace("+ -", "- ", StringComparison.Ordinal);
     }

@@ -15,7 +15,8 @@ namespace AiDotNet.Jit.Tests.Gpu;
 [TestClass, TestCategory("Gpu")]
 public sealed class CudaSourceTests
 {
-    private static readonly Lazy<string?> Clang = new(() => new[] { "clang-19", "clang-18", "clang-17", "clang-16" }.FirstOrDefault(Exists));
+    /// <summary>The compiler, or null where there is none.</summary>
+    internal static string? Clang { get; } = new[] { "clang-19", "clang-18", "clang-17", "clang-16" }.FirstOrDefault(Exists);
 
     [TestMethod]
     [DataRow("sm_80")]
@@ -90,7 +91,7 @@ public sealed class CudaSourceTests
         {
             File.WriteAllText(file, KernelDialect.Cuda.Prelude + source);
             string names = Path.Combine(SourceTree.Root, "AiDotNet.Jit.Tests", "Gpu", "cuda_names.h");
-            return ChildProcess.Finish(new ProcessStartInfo(Clang.Value!,
+            return ChildProcess.Finish(new ProcessStartInfo(Clang!,
             [
                 "-x", "cuda", "-std=c++17", "-fdeclspec", "-nocudainc", "-nocudalib", "--cuda-device-only", $"--cuda-gpu-arch={architecture}",
                 "-O1", "-Wall", "-Wno-unused-function", "-Wno-unused-variable", "-Wno-unused-const-variable", "-include", names, "-S", file, "-o", "-",
@@ -104,7 +105,7 @@ public sealed class CudaSourceTests
 
     private static void Require()
     {
-        if (Clang.Value is null) Processor.Missing("clang 16 or later is not installed. On Debian: apt-get install -y --no-install-recommends clang-16.");
+        if (Clang is null) Processor.Missing("clang 16 or later is not installed. On Debian: apt-get install -y --no-install-recommends clang-16.");
     }
 
     private static bool Exists(string program) =>

@@ -58,6 +58,20 @@ public sealed partial class GoldenSourceTests
         }
     }
 
+    [TestMethod]
+    public void Places_that_32_bits_do_not_reach_are_computed_in_64()
+    {
+        static List<string> EveryOtherRow(int extent)
+        {
+            var builder = new GraphBuilder();
+            var x = builder.Input(new(AiDotNet.Jit.Tensors.DType.Float32, [2 * extent, extent]));
+            return SourceCollector.Of(new([x], [x.Slice([0, 0], [extent, extent], [2, 1]) * 2]), NumericMode.Default, Options);
+        }
+        Assert.IsFalse(EveryOtherRow(30_000)[0].Contains("(i64)x", StringComparison.Ordinal), "1.8e9 elements are within reach");
+        StringAssert.Contains(EveryOtherRow(46_000)[0], "(i64)x", "the last of 4.2e9 elements is not");
+        Assert.ThrowsExactly<AiDotNet.Jit.Diagnostics.LimitExceededException>(() => EveryOtherRow(47_000));
+    }
+
     [System.Text.RegularExpressions.GeneratedRegex(@"\b(i32|i64|u8|float|double) (i32|i64|u32|u64|u8)\b")]
     private static partial System.Text.RegularExpressions.Regex TypeAsName();
 

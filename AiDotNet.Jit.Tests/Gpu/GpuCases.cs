@@ -70,14 +70,16 @@ internal static class GpuCases
 
     private static Tensor<int> Indices(Shape shape, Random random) => new([.. Enumerable.Range(0, (int)shape.Size).Select(_ => random.Next(4))], shape);
 
-    private static Graph Of(DType type, Shape[] shapes, Func<Node[], Node[]> outputs)
+    /// <summary>Results of inputs of one type.</summary>
+    public static Graph Of(DType type, Shape[] shapes, Func<Node[], Node[]> outputs)
     {
         var builder = new GraphBuilder();
         Node[] inputs = [.. shapes.Select(s => builder.Input(new(type, s)))];
         return new(inputs, outputs(inputs));
     }
 
-    private static Graph WithGradients(DType type, Shape[] shapes, Func<Node[], Node> result)
+    /// <summary>A result and its gradients by every input.</summary>
+    public static Graph WithGradients(DType type, Shape[] shapes, Func<Node[], Node> result)
     {
         var builder = new GraphBuilder();
         Node[] inputs = [.. shapes.Select(s => builder.Input(new(type, s)))];

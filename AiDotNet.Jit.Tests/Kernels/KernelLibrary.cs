@@ -85,6 +85,22 @@ internal static class KernelLibrary
         return (new(kernel, blocks * rows * cols, cols), s.Loops(rb, outer).Unroll(r, v));
     }
 
+    /// <summary>Two folds down columns that wait in their results between blocks of rows, and a store of every element on the way.</summary>
+    public static (Case, Schedule) ColumnsCarried(int rows, int cols, int lanes, int width, int deep)
+    {
+        var b = Buffers(DType.Float32, "x", "w", "half", "top", "z");
+        var (r, c) = (new Axis("r", rows), new Axis("c", cols));
+        var x = At(b[0], r * cols + c);
+        var scaled = x * At(b[1], r);
+        var (sum, top) = (new Reduce(Fold.Sum, scaled, r), new Reduce(Fold.Max, x, r));
+        var kernel = new Kernel("columns", b, [new(b[2], c, sum * new Const(0.5, DType.Float32)), new(b[3], c, top), new(b[4], r * cols + c, scaled)]);
+        var s = new Schedule { Lanes = lanes };
+        var (strip, v) = s.Split(s.Vectorise(c), width);
+        var (block, u) = s.Split(r, deep);
+        s.Parallel(strip).Loops(block, v).Unroll(u).Carry(block, sum, b[2], c).Carry(block, top, b[3], c);
+        return (new(kernel, rows * cols, rows, cols, cols, rows * cols), s);
+    }
+
     public static (Case, Schedule) MatMul(int m, int n, int k, int lanes, int tileM, int tileV, int unrollK = 1, bool transposedA = false, bool transposedB = false, int batch = 1, DType type = DType.Float32)
     {
         var b = Buffers(type, "a", "b", "bias", "y", "pre");
@@ -104,11 +120,11 @@ internal static class KernelLibrary
         return (new(kernel, batch * m * k, batch * n * k, n, batch * m * n, batch * m * n), s.Unroll(ku, ii, jv));
     }
 
-    public static (Case, Schedule) Transpose(int rows, int cols, int lanes, int tile)
+    public static (Case, Schedule) Transpose(int rows, int cols, int lanes, int tile, int inside = int.MaxValue)
     {
         var b = Buffers(DType.Float32, "x", "y");
         var (i, j) = (new Axis("i", rows), new Axis("j", cols));
-        var kernel = new Kernel("transpose", b, [new(b[1], j * rows + i, At(b[0], i * cols + j))]);
+        var kernel = new Kernel("transpose", b, [new(b[1], j * rows + i, At(b[0], i * cols + j, inside < cols ? [new(j, inside)] : []))]);
         var s = new Schedule { Lanes = lanes };
         var io = s.Vectorise(i);
         var (jo, ji) = s.Split(j, tile);
@@ -116,11 +132,11 @@ internal static class KernelLibrary
     }
 
     /// <summary>The same by reading along the lanes and writing along the tile.</summary>
-    public static (Case, Schedule) TransposeWriting(int rows, int cols, int lanes, int tile, DType type = DType.Float32)
+    public static (Case, Schedule) TransposeWriting(int rows, int cols, int lanes, int tile, DType type = DType.Float32, int inside = int.MaxValue)
     {
         var b = Buffers(type, "x", "y");
         var (i, j) = (new Axis("i", rows), new Axis("j", cols));
-        var kernel = new Kernel("transpose", b, [new(b[1], j * rows + i, At(b[0], i * cols + j))]);
+        var kernel = new Kernel("transpose", b, [new(b[1], j * rows + i, At(b[0], i * cols + j, inside < rows ? [new(i, inside)] : []))]);
         var s = new Schedule { Lanes = lanes };
         var jo = s.Vectorise(j);
         var (io, ii) = s.Split(i, tile);

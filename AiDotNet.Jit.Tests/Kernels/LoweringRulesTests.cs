@@ -97,6 +97,41 @@ public sealed class LoweringRulesTests
     }
 
     [TestMethod]
+    public void CarryToAPlaceThatLosesAnAxisIsRefused()
+    {
+        var (c, _) = KernelLibrary.ColumnsCarried(4, 5, 1, 1, 1);
+        var s = new Schedule { Lanes = 1 };
+        foreach (var store in c.Kernel.Stores.Take(2)) Carry(s, store, 0);
+        Assert.ThrowsExactly<InvalidScheduleException>(() => Lowering.Run(c.Kernel, s));
+    }
+
+    [TestMethod]
+    public void CarryOfSomeReductionsOnlyIsRefused()
+    {
+        var (c, _) = KernelLibrary.ColumnsCarried(4, 5, 1, 1, 1);
+        var s = new Schedule { Lanes = 1 };
+        Carry(s, c.Kernel.Stores[1], c.Kernel.Stores[1].Index);
+        Assert.ThrowsExactly<InvalidScheduleException>(() => Lowering.Run(c.Kernel, s));
+    }
+
+    [TestMethod]
+    public void CarryOfReductionsThatNeedEachOtherIsRefused()
+    {
+        var (c, _) = KernelLibrary.Softmax(3, 5, 1, 1);
+        var reduction = ReductionsIn(c.Kernel.Stores[0].Value).First();
+        var s = new Schedule { Lanes = 1 }.Carry(reduction.Axes[0], reduction, c.Kernel.Buffers[1], c.Kernel.Stores[0].Index);
+        Assert.ThrowsExactly<InvalidScheduleException>(() => Lowering.Run(c.Kernel, s));
+    }
+
+    private static void Carry(Schedule schedule, Store store, Affine index)
+    {
+        var reduction = ReductionsIn(store.Value).Single();
+        schedule.Carry(reduction.Axes[0], reduction, store.Buffer, index);
+    }
+
+    private static IEnumerable<Reduce> ReductionsIn(Value value) => value is Reduce r ? [r] : value.Operands.SelectMany(ReductionsIn);
+
+    [TestMethod]
     public void StoreThatLosesAnAxisIsRefused()
     {
         var b = Buffers(DType.Float32, "x", "y");

@@ -48,6 +48,9 @@ public sealed class LoweringTests
     [TestMethod] public void RowSumOfLongs() => ForSizes((n, lanes) => KernelLibrary.RowSum(3, n, lanes, 2, Fold.Sum, DType.Int64));
     [TestMethod] public void RowAnyOfBools() => ForSizes((n, lanes) => KernelLibrary.RowSum(3, n, lanes, 2, Fold.Max, DType.Bool));
     [TestMethod] public void ColumnSumInBlocks() => ForSizes((n, lanes) => KernelLibrary.ColumnSumBlocked(3, 4, n, lanes, 2));
+    [TestMethod] public void ColumnsCarried() => ForSizes((n, lanes) => KernelLibrary.ColumnsCarried(11, n, lanes, 2, 3));
+    [TestMethod] public void ColumnsCarriedOnce() => ForSizes((n, lanes) => KernelLibrary.ColumnsCarried(4, n, lanes, 2, 2));
+    [TestMethod] public void ColumnsInOneBlock() => ForSizes((n, lanes) => KernelLibrary.ColumnsCarried(3, n, lanes, 2, 4));
     [TestMethod] public void MatMul() => ForSizes((n, lanes) => KernelLibrary.MatMul(7, n, 5, lanes, 3, 2, 2));
     [TestMethod] public void MatMulTransposedA() => ForSizes((n, lanes) => KernelLibrary.MatMul(4, n, 5, lanes, 4, 1, transposedA: true));
     [TestMethod] public void MatMulTransposedB() => ForSizes((n, lanes) => KernelLibrary.MatMul(4, n, 5, lanes, 2, 1, transposedB: true));
@@ -59,6 +62,8 @@ public sealed class LoweringTests
     [TestMethod] public void TransposeWithoutRegisterTile() => ForSizes((n, lanes) => KernelLibrary.Transpose(n, 5, lanes, 2));
     [TestMethod] public void TransposeByFourRows() => ForSizes((n, lanes) => KernelLibrary.Transpose(n, (2 * lanes) + 3, lanes, 4));
     [TestMethod] public void TransposeWriting() => ForSizes((n, lanes) => KernelLibrary.TransposeWriting(n, (2 * lanes) + 3, lanes, lanes));
+    [TestMethod] public void TransposePadding() => ForSizes((n, lanes) => KernelLibrary.Transpose(n, 4, lanes, 4, inside: 3));
+    [TestMethod] public void TransposeWritingPadding() => ForSizes((n, lanes) => KernelLibrary.TransposeWriting(4, n, lanes, 4, inside: 3));
     [TestMethod] public void TransposeWritingOfDoubles() => ForSizes((n, lanes) => KernelLibrary.TransposeWriting(n, lanes + 1, lanes, 7, DType.Float64));
     [TestMethod] public void TransposeWritingOfLongs() => ForSizes((n, lanes) => KernelLibrary.TransposeWriting(n, lanes + 1, lanes, 3, DType.Int64));
     [TestMethod] public void TransposeWritingOfIntegers() => ForSizes((n, lanes) => KernelLibrary.TransposeWriting(n, lanes + 1, lanes, 5, DType.Int32));

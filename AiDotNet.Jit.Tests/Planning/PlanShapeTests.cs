@@ -1,5 +1,8 @@
+using AiDotNet.Jit.Autodiff;
 using AiDotNet.Jit.Ir;
+using AiDotNet.Jit.Kernels;
 using AiDotNet.Jit.Ops;
+using AiDotNet.Jit.Passes;
 using AiDotNet.Jit.Planning;
 using AiDotNet.Jit.Tensors;
 
@@ -71,6 +74,35 @@ public sealed class PlanShapeTests
     }
 
     [TestMethod]
+    [DataRow(2048, 1024, true)]
+    [DataRow(64, 1024, false)] // near: strips of columns in registers
+    [DataRow(65536, 64, false)] // a row is a strip
+    public void Columns_of_a_far_matrix_are_summed_in_blocks_of_rows(int rows, int columns, bool inBlocks) =>
+        Assert.AreEqual(inBlocks, Columns(rows, columns, x => [x.Sum([0]), x.ReduceMax([0]) * 2]).CarryAxis is not null);
+
+    [TestMethod]
+    public void A_sum_that_needs_another_sum_of_its_column_does_not_wait_in_memory() =>
+        Assert.IsNull(Columns(2048, 1024, x => [(x - x.ReduceMax([0])).Sum([0])]).CarryAxis);
+
+    [TestMethod]
+    [DataRow(1024, 1000, true)]
+    [DataRow(64, 1000, false)]
+    public void Stages_of_a_far_row_ask_for_the_next_row(int rows, int columns, bool ahead)
+    {
+        var step = (KernelStep)Reduced(rows, columns, x => [Composites.Softmax(x, 1)]).Steps[^1];
+        Assert.AreEqual(ahead, Lowering.Run(step.Kernel, step.Schedule).ToString().Contains("prefetch b1[", StringComparison.Ordinal));
+    }
+
+    private static Schedule Columns(int rows, int columns, Func<Node, Node[]> results) => ((KernelStep)Reduced(rows, columns, results).Steps[^1]).Schedule;
+
+    private static ExecutionPlan Reduced(int rows, int columns, Func<Node, Node[]> results)
+    {
+        var builder = new GraphBuilder();
+        var x = builder.Input(new(DType.Float32, [rows, columns]));
+        return PlanBuilder.Build(new([x], results(x)), Wide);
+    }
+
+    [TestMethod]
     [DataRow(64, 1, 2)] // full lanes along channels: weights are packed, padding is a guard
     [DataRow(4, 1, 2)] // full lanes along pixels: rows of padding are a guard, columns are copied
     [DataRow(64, 0, 2)]
@@ -91,15 +123,19 @@ public sealed class PlanShapeTests
     }
 
     [TestMethod]
-    public void Padding_that_the_gradient_needs_in_memory_is_still_left_out_of_the_convolution()
+    public void Neither_a_convolution_nor_its_gradients_copy_padding()
     {
         var builder = new GraphBuilder();
         Node Input(params int[] shape) => builder.Input(new(DType.Float32, shape));
         var (x, w, seed) = (Input(2, 16, 28, 28), Input(64, 16, 3, 3), Input(2, 64, 28, 28));
         var y = Composites.Conv2D(x, w, null, [1, 1], [1, 1], [1, 1]);
-        var gradient = Autodiff.Backward.Gradients([y], [seed], [w])[0]!;
-        var plan = PlanBuilder.Build(new([x, w, seed], [y, gradient]), Wide);
-        Assert.AreEqual(1, plan.Steps.OfType<KernelStep>().Count(s => s.Schedule.Serial.Any(s.Schedule.IsClipped)), string.Join('\n', plan.Decisions));
+        Node[] gradients = [.. Backward.Gradients([y], [seed], [x, w]).Select(g => g!)];
+        var graph = Pipeline.Default.Run(new([x, w, seed], [y, .. gradients]), new PassContext());
+        var plan = PlanBuilder.Build(graph, Wide);
+        KernelStep[] products = [.. plan.Steps.OfType<KernelStep>().Where(s => s.Schedule.Tile.Count > 2)];
+        Assert.HasCount(3, products);
+        Assert.IsTrue(products.All(s => s.Schedule.Serial.Any(s.Schedule.IsClipped)), string.Join('\n', plan.Decisions));
+        Assert.IsFalse(plan.Steps.OfType<KernelStep>().Any(s => s.Nodes.Any(n => n.Op == Primitive.Pad)));
     }
 
     private static ExecutionPlan Plan(int m, int k, int n, Func<Node, Node> after, bool turned = false)

@@ -1,5 +1,3 @@
-using AiDotNet.Jit.Tape;
-using AiDotNet.Jit.Tensors;
 using AiDotNet.Jit.Training;
 using Digits.Data;
 using Digits.Training;

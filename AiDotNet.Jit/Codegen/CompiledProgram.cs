@@ -8,10 +8,13 @@ namespace AiDotNet.Jit.Codegen;
 /// </summary>
 public sealed class CompiledProgram
 {
+    private readonly Lazy<Wave[]> _waves;
+
     private CompiledProgram(ExecutionPlan plan, IBackend backend)
     {
         (Plan, Backend) = (plan, backend.Name);
         Steps = new ProgramStep[plan.Steps.Count];
+        _waves = new(() => Wave.Of(this));
     }
 
     /// <summary>What is executed.</summary>
@@ -29,6 +32,9 @@ public sealed class CompiledProgram
     internal ProgramStep[] Steps { get; }
 
     internal int[] Tables => Array.ConvertAll(Steps, s => s.Table);
+
+    /// <summary>The steps in groups that may run at the same time; found when somebody runs on several threads.</summary>
+    internal Wave[] Waves => _waves.Value;
 
     /// <summary>The plan as a backend runs it that takes whole plans; null where kernels are compiled one by one.</summary>
     internal IPlanProgram? Whole { get; private init; }
@@ -50,24 +56,21 @@ public sealed class CompiledProgram
             return new(plan, backend) { Whole = whole, CompiledKernelCount = whole.CompiledKernelCount };
         }
         var program = new CompiledProgram(plan, backend);
+        var code = KernelCode.Of(plan, backend, lower, cancellation);
         var kernels = new List<LinearKernel>();
-        var lowered = new Dictionary<Kernel, (LinearKernel Linear, KernelEntry Entry)>(ReferenceEqualityComparer.Instance);
-        var compiled = new KernelCode(backend, lower);
         for (int i = 0; i < plan.Steps.Count; i++)
         {
-            cancellation.ThrowIfCancellationRequested();
             if (plan.Steps[i] is not KernelStep step)
             {
                 program.Steps[i] = new(null, 0, 0, 0);
                 continue;
             }
-            // The planner gives structurally equal kernels one object; others may still turn out equal after lowering.
-            if (!lowered.TryGetValue(step.Kernel, out var code)) lowered[step.Kernel] = code = compiled.Of(step.Kernel, step.Schedule);
-            kernels.Add(code.Linear);
-            program.Steps[i] = new(code.Entry, program.TableSlots, code.Linear.ParallelExtent, Nanoseconds(step, backend));
+            var (linear, entry) = code[step.Kernel];
+            kernels.Add(linear);
+            program.Steps[i] = new(entry, program.TableSlots, linear.ParallelExtent, Nanoseconds(step, backend));
             program.TableSlots += step.Storages.Count;
         }
-        (program.Kernels, program.CompiledKernelCount) = (kernels, compiled.Count);
+        (program.Kernels, program.CompiledKernelCount) = (kernels, code.Values.Select(c => c.Entry).Distinct(ReferenceEqualityComparer.Instance).Count());
         return program;
     }
 

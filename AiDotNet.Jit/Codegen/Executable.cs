@@ -9,7 +9,7 @@ namespace AiDotNet.Jit.Codegen;
 /// Runs a compiled program on tensors: a loop over delegates. Safe from many threads, and safe to dispose while it runs; a run
 /// allocates nothing once as many states exist as threads use at the same time.
 /// </summary>
-public sealed unsafe class Executable : IDisposable
+public sealed unsafe partial class Executable : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly Stack<ExecutionState> _idle = new();
@@ -116,53 +116,6 @@ public sealed unsafe class Executable : IDisposable
             while (_idle.TryPop(out var state)) state.Dispose();
         }
     }
-
-    // ---- one run ----
-
-    private void Execute<TObserver>(ExecutionState state, nint* inputs, nint* outputs, TObserver observer) where TObserver : struct, IStepObserver
-    {
-        long* table = state.Table;
-        foreach (var (slot, input) in _inputSlots) table[slot] = inputs[input];
-        foreach (var (slot, output) in _outputSlots) table[slot] = outputs[output];
-        var steps = Program.Steps;
-        observer.Begin();
-        for (int i = 0; i < steps.Length; i++)
-        {
-            ref readonly var step = ref steps[i];
-            if (step.Entry is null) Execute(Program.Plan.Steps[i], state, inputs, outputs);
-            else if (!IsShared(step)) step.Entry((long)(table + step.Table), 0, step.Extent);
-            else new KernelRange(step.Entry, (long)(table + step.Table)).Share(Pool, step.Extent, MaxThreads);
-            observer.Ended(i);
-        }
-    }
-
-    /// <summary>True when a step runs on several threads where there are several.</summary>
-    internal bool Shares(int step) => Program.Steps[step].Entry is not null && IsShared(Program.Steps[step]);
-
-    private bool IsShared(in CompiledProgram.ProgramStep step) => step.Nanoseconds >= ParallelNanoseconds && step.Extent >= 2 && MaxThreads >= 2;
-
-    private void Execute(PlanStep step, ExecutionState state, nint* inputs, nint* outputs)
-    {
-        if (step is CheckStep check) ValueChecks.Run(check.Attributes, Address(check.Operand, state, inputs, outputs), check.Operand.Type);
-        else Evaluate((OpaqueStep)step, state, inputs, outputs);
-    }
-
-    private void Evaluate(OpaqueStep step, ExecutionState state, nint* inputs, nint* outputs)
-    {
-        var operands = new Tensor[step.Operands.Count];
-        for (int i = 0; i < operands.Length; i++)
-        {
-            operands[i] = TensorMemory.Read(Address(step.Operands[i], state, inputs, outputs), step.Operands[i].Type);
-        }
-        TensorMemory.Write(step.Node.Op.Evaluate(step.Node, operands), Address(step.Result, state, inputs, outputs));
-    }
-
-    private nint Address(Storage storage, ExecutionState state, nint* inputs, nint* outputs) => storage.Kind switch
-    {
-        StorageKind.Input => inputs[storage.Index],
-        StorageKind.Output => outputs[storage.Index],
-        _ => state.AddressOf(storage),
-    };
 
     // ---- arguments ----
 

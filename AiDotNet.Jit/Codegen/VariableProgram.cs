@@ -1,4 +1,3 @@
-using AiDotNet.Jit.Kernels;
 using AiDotNet.Jit.Planning;
 
 namespace AiDotNet.Jit.Codegen;
@@ -31,7 +30,7 @@ internal sealed class VariableProgram
     public static VariableProgram Compile(VariablePlan plan, IBackend backend, CancellationToken cancellation)
     {
         var program = new VariableProgram(plan, backend);
-        var code = new KernelCode(backend, Lowering.Run);
+        var code = new SharedCode(backend);
         for (int i = 0; i < program.Steps.Length; i++)
         {
             cancellation.ThrowIfCancellationRequested();

@@ -21,13 +21,25 @@ internal sealed class StepExplainer(Executable executable, MachineLimits limits)
             {
                 steps.Add(Kernel(i, (KernelStep)step, kernels.Current, codes[entry]));
             }
-            else steps.Add(Other(i, step));
+            else steps.Add(step is KernelStep kernel ? Whole(i, kernel) : Other(i, step));
         }
         double sum = steps.Sum(s => s.LimitMicroseconds);
         return [.. steps.Select(s => s with { LimitShare = sum > 0 ? s.LimitMicroseconds / sum : 0 })];
     }
 
-    private StepExplanation Kernel(int index, KernelStep step, LinearKernel linear, int code)
+    private StepExplanation Kernel(int index, KernelStep step, LinearKernel linear, int code) => Whole(index, step) with
+    {
+        Schedule = ScheduleText.Of(step.Schedule),
+        Loops = linear.ToString(),
+        CodeOf = code,
+        ParallelExtent = linear.ParallelExtent,
+        IsShared = executable.Shares(index),
+        VectorOperations = linear.VectorOps,
+        LiveVectors = linear.MaxLiveVectors,
+    };
+
+    // What is known of a kernel that a backend of whole plans has made of its own.
+    private StepExplanation Whole(int index, KernelStep step)
     {
         var work = KernelWork.Of(step);
         var (time, memoryBound) = limits.TimeOf(work);
@@ -39,13 +51,8 @@ internal sealed class StepExplainer(Executable executable, MachineLimits limits)
             Nodes = [.. step.Nodes.Select(n => n.Id)],
             Reads = Buffers(step.Reads),
             Writes = Buffers(step.Writes),
-            Schedule = ScheduleText.Of(step.Schedule),
-            Loops = linear.ToString(),
-            CodeOf = code,
-            ParallelExtent = linear.ParallelExtent,
-            IsShared = executable.Shares(index),
-            VectorOperations = linear.VectorOps,
-            LiveVectors = linear.MaxLiveVectors,
+            Schedule = _program.Whole?.Describe(index) ?? "",
+            CodeOf = index,
             Flops = work.Flops,
             Bytes = work.Bytes,
             LimitMicroseconds = time,

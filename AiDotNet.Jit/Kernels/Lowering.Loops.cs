@@ -166,6 +166,7 @@ public sealed partial class Lowering
         var tile = TileOf(deps);
         foreach (var a in tile) RequireOuter(a);
         var stores = new List<(LoweringRoot, Operand)>();
+        var next = NextRow(roots);
         Instances(tile, 0, () =>
         {
             if ((deps & _vector) != 0) RequireOuter(_vectorAxis!);
@@ -180,6 +181,7 @@ public sealed partial class Lowering
                     stores.Add((root, Emit(root.Value)));
                 }
             }
+            AskFor(next);
             foreach (var (root, value) in stores)
             {
                 Enter(root);

@@ -22,7 +22,7 @@ public sealed partial class Lowering
         if (stride == 1) return Fetch(level, address, lanes, active, guard);
         if (stride == 2 && !vectorGuard) return EveryOther(level, address, active, guard);
         if (stride == -1 && !vectorGuard && active == lanes) return Reversed(level, address, guard);
-        if (guard is null && offset is null && active == all && ContiguousTileAxis(load.Index!, FewestTurnedLoads) is { } unit)
+        if (guard is null && offset is null && active == all && ContiguousTileAxis(load.Index!, FewestTurnedLoads) is { } unit && load.Guards.All(g => (g.Index.Deps & unit.Bits) == 0))
             return LoadTurned(load, level, address, stride, active, unit);
         return Fetch(level, address, lanes, active, guard, stride);
     }
@@ -107,9 +107,13 @@ public sealed partial class Lowering
         return null;
     }
 
-    // Numbers in lanes a constant distance apart.
-    private static bool MayTurn(LoweringRoot root, Address address, long stride, Operand value) =>
-        !root.Accumulate && stride is not (0 or 1) && value is Reg { Type: { Lanes: > 1, Type: not DType.Bool } } && address.Dynamic is not { Type.Lanes: > 1 };
+    // Numbers in lanes a constant distance apart. Rows of one element take a statement each, so there must be few registers of them.
+    private bool MayTurn(LoweringRoot root, Address address, long stride, Operand value)
+    {
+        if (root.Accumulate || root.Row is not null || stride is 0 or 1 || address.Dynamic is { Type.Lanes: > 1 }) return false;
+        if (value.Type is { Lanes: 1 } or { Type: DType.Bool }) return false;
+        return ContiguousTileAxis(root.Index!, 2) is not null || TileOf(root.Deps).Aggregate(1L, (n, a) => n * a.Axis.Extent) <= MostLoneRows;
+    }
 
     /// <summary>Two instances make whole registers: the first waits for the second.</summary>
     private void WritePair(LoweringRoot root, Address address, Operand value, int active, LoweringAxis pair)

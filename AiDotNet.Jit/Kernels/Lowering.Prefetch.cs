@@ -6,6 +6,8 @@ namespace AiDotNet.Jit.Kernels;
 /// </summary>
 public sealed partial class Lowering
 {
+    private readonly Dictionary<LoweringValue, int> _askedIn = []; // the stage that asks for a load of the next row
+
     /// <summary>Asks for everything the stores among these roots read and write, as far as its place is known here.</summary>
     private void AskFor(List<LoweringRoot> roots)
     {
@@ -34,6 +36,45 @@ public sealed partial class Lowering
     private void AskFor(Address address, HashSet<(string, long)> asked)
     {
         if (asked.Add((Pointers.Key(address.Buffer, address.Terms), address.Offset))) Block.Add(new Prefetch(address));
+    }
+
+    /// <summary>
+    /// What a leaf asks for in every instance, with the distance to it: where the next iteration of the loop over rows will find what this one reads.
+    /// Of a row's stages the first waits for memory while the processor idles, the others the other way round: one of those asks for each load.
+    /// </summary>
+    private List<(LoweringValue Load, long Ahead)> NextRow(List<LoweringRoot> roots)
+    {
+        var loads = new List<(LoweringValue, long)>();
+        int stage = roots.Max(r => r.Stage);
+        if (!_schedule.PrefetchRows || _vectorAxis is null || RowLoop(stage) is not { } rows) return loads;
+        foreach (var load in roots.SelectMany(r => LoadsAfterSums(r.Value)).Distinct())
+        {
+            long ahead = load.Index!.ScaleOf(rows);
+            if (ahead == 0 || load.Index.ScaleOf(_vectorAxis) != 1 || _askedIn.GetValueOrDefault(load, stage) != stage) continue;
+            _askedIn[load] = stage;
+            loads.Add((load, ahead));
+        }
+        return loads;
+    }
+
+    private void AskFor(List<(LoweringValue Load, long Ahead)> loads)
+    {
+        foreach (var (load, ahead) in loads)
+        {
+            if (_tileAxes.Exists(a => a.Bound > 0 && (a.Bits & load.Deps) == 0)) continue;
+            var address = Locate(load.Buffer!, load.Index!, null, out _);
+            Block.Add(new Prefetch(address with { Offset = address.Offset + ahead }));
+        }
+    }
+
+    // The loop between whose iterations reductions wait, or else, after the first stage, the innermost open loop that no reduction contracts.
+    private LoweringAxis? RowLoop(int stage)
+    {
+        if (_schedule.CarryAxis is { } carried) return stage == 0 && AxisOf(carried) is { Variable: not null } blocks ? blocks : null;
+        if (stage == 0) return null;
+        ulong contracted = 0;
+        foreach (var root in _roots) contracted |= root.Reduce?.Contracted ?? 0;
+        return _serialAxes.FindLast(a => a.Variable is not null && (a.Bits & contracted) == 0);
     }
 
     private static List<LoweringValue> LoadsAfterSums(LoweringValue value)

@@ -16,7 +16,7 @@ public sealed partial class Lowering
         Instances(TileOf(own), 0, () =>
         {
             var reg = NewReg(type.Type, type.Lanes);
-            Block.Add(new Var(reg, new Imm(Identity(r.Fold, r.Type), type)));
+            Block.Add(new Var(reg, Waiting(r, type) ?? new Imm(Identity(r.Fold, r.Type), type)));
             _accumulators[(r.Id, Instance(own))] = reg;
         });
     }

@@ -5,6 +5,7 @@ namespace AiDotNet.Jit.Kernels;
 /// <summary>Squares of registers: lanes that lie a row apart in memory beside an unrolled axis whose steps are neighbours.</summary>
 public sealed partial class Lowering
 {
+    private const int MostLoneRows = 4; // registers whose lanes are written one by one
     private const int FewestTurnedLoads = 4; // instances that a transpose of whole registers pays for
 
     private readonly Dictionary<(LoweringRoot Root, ulong Instance), List<Operand>> _unturned = [];

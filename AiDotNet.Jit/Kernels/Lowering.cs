@@ -39,7 +39,11 @@ public sealed partial class Lowering
         var lowering = new Lowering(kernel, schedule);
         lowering.PlaceAxes();
         lowering.FindRoots();
-        if (lowering._roots.Count > 0) lowering.Group(lowering._roots);
+        if (lowering._roots.Count > 0)
+        {
+            if (schedule.CarryAxis is { } carried) lowering.Carry(lowering.AxisOf(carried));
+            else lowering.Group(lowering._roots);
+        }
         int extent = lowering._parallelAxis?.Extent() ?? 1;
         var linear = new LinearKernel(kernel.Name, kernel.Buffers, lowering._lo, lowering._hi, lowering._levels[0].Block, extent);
         VerifyInDebug(linear);

@@ -29,7 +29,9 @@ internal sealed class LoweringAxis(Axis axis, Run run, bool clipped)
     public bool IsOpen => Outer is null ? Bound >= 0 || Variable is not null : Outer.IsOpen && Inner!.IsOpen;
 
     /// <summary>The last iteration is smaller than the others, here or in a split this axis is part of.</summary>
-    public bool HasTail => IsOuter && (Parent!.Extent() % Parent.Factor != 0 || Parent.HasTail);
+    public bool HasTail => Parent is not null && (IsOuter ? Parent.Extent() % Parent.Factor != 0 || Parent.HasTail : Parent.HasTail && Parent.Outer!.IsLast);
+
+    private bool IsLast => IsKnown(out int at) && at == Extent() - 1;
 
     /// <summary>The extent here: smaller in the remainder copy of a split.</summary>
     public int Extent()

@@ -10,6 +10,7 @@ public sealed class Schedule
     private readonly Dictionary<Axis, SplitStep> _origin = [];
     private readonly Dictionary<Axis, Run> _runs = [];
     private readonly Dictionary<Value, KeepStep> _kept = [];
+    private readonly Dictionary<Value, KeepStep> _carried = [];
     private readonly HashSet<Axis> _clipped = [];
 
     /// <summary>The loops from the outside in. Axes that are in no step become innermost loops.</summary>
@@ -39,8 +40,17 @@ public sealed class Schedule
     /// <summary>Before the loops of a reduction, the memory that what follows it reads and writes is asked for.</summary>
     public bool Prefetch { get; set; }
 
+    /// <summary>The next iteration's rows are asked for: by what follows the first reduction of a row, or while reductions wait in memory.</summary>
+    public bool PrefetchRows { get; set; }
+
     /// <summary>The values that are written to memory where they are first computed.</summary>
     public IEnumerable<KeepStep> Kept => _kept.Values;
+
+    /// <summary>The loop between whose iterations reductions wait in memory, or null.</summary>
+    public Axis? CarryAxis { get; private set; }
+
+    /// <summary>The reductions that wait in memory between iterations of <see cref="CarryAxis"/>.</summary>
+    public IEnumerable<KeepStep> Carried => _carried.Values;
 
     /// <summary>axis = outer * factor + inner. A remainder becomes a second, smaller copy of the loop body.</summary>
     public (Axis Outer, Axis Inner) Split(Axis axis, int factor)
@@ -123,6 +133,19 @@ public sealed class Schedule
     public Schedule Keep(Value value, KernelBuffer buffer, Affine index)
     {
         _kept.Add(value, new(value, buffer, index));
+        return this;
+    }
+
+    /// <summary>
+    /// Lets a loop that a reduction contracts run outside of loops of its result: between iterations the accumulators wait in a buffer that the
+    /// kernel does not read. All reductions of the kernel must wait, and none may need another's result.
+    /// </summary>
+    public Schedule Carry(Axis axis, Value reduction, KernelBuffer buffer, Affine index)
+    {
+        if (CarryAxis is { } known && known != axis)
+            throw new InvalidScheduleException($"Reductions wait between iterations of {known} already. Let all of them wait there, not at {axis}.");
+        CarryAxis = axis;
+        _carried.Add(reduction, new(reduction, buffer, index));
         return this;
     }
 

@@ -16,7 +16,6 @@ internal static class Constants32
     internal const float Log2E = 1.442695f; // 0x1.715476p+0
     internal const float Ln2 = 0.6931472f; // 0x1.62e43p-1
     internal const float Ln2Low = -1.9046542e-09f; // -0x1.05c61p-29
-    internal const float HalfLn2 = 0.3465736f; // 0x1.62e43p-2
 
     // pi/2 in three parts of 24 bits, the first two truncated.
     internal const float TwoOverPi = 0.63661975f; // 0x1.45f306p-1

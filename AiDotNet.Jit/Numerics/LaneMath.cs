@@ -49,17 +49,27 @@ internal abstract partial class LaneMath<L, F, I, M, E, B>
         b = L.FromBits(L.ShiftLeft(L.SubBits(n, half), mantissa));
     }
 
-    /// <summary>numerator / (1 + e) for e at least 0: by the reciprocal, then one correction by the exact remainder.</summary>
+    /// <summary>
+    /// tanh a from h = (e^2a - 1) / 2, a at least 0: h / (1 + h) as its difference to b = min(a, 1), so that small results round once.
+    /// For b = a the difference b - h is exact, for b = 1 while h is below 2 / epsilon.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    protected static F OverOnePlus(F e, F numerator)
+    protected static F TanhBy(F h, F a)
     {
-        F reciprocal = ReciprocalOfOnePlus(e, out F d, out F low);
-        F v = L.Mul(numerator, reciprocal);
-        F minus = Minus(v);
-        return L.Fma(L.Fma(minus, low, L.Fma(minus, d, numerator)), reciprocal, v);
+        F one = L.Of(E.One);
+        F b = L.AtMost(a, one);
+        F n = L.Fma(h, b, L.Sub(b, h));
+        return L.Fma(n, L.Div(L.Of(-E.One), L.Add(h, one)), b);
     }
 
-    /// <summary>As above with a numerator in two parts.</summary>
+    /// <summary>
+    /// 1 / (1 + e) for e = (1 + t) s / unit. The unit, a small power of two, keeps s finite where the result is denormal. The sum of the two small
+    /// terms comes first: for s below the unit the other sum is then exact but for a change of binade, for s above the unit the first hardly rounds.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    protected static F SigmoidBy(F t, F s, E unit) => L.Div(L.Of(unit), L.Add(L.Fma(t, s, L.Of(unit)), s));
+
+    /// <summary>numerator / (1 + e) for e at least 0 and a numerator in two parts: by the reciprocal, then one correction by the exact remainder.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     protected static F OverOnePlus(F e, F numerator, F numeratorLow)
     {

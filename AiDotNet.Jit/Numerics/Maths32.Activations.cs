@@ -5,12 +5,17 @@ namespace AiDotNet.Jit.Numerics;
 
 internal abstract partial class Maths32<L, F, I, M>
 {
-    /// <summary>1 / (1 + e^-x), 1.62 ulp: by e^-|x|, which never overflows.</summary>
+    private const float TwoPowMinus24 = 1f / (1 << 24);
+
+    /// <summary>1 / (1 + e^-x), 2.00 ulp.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static F Sigmoid(F x)
     {
-        F e = ExpOfNegative(L.AtLeast(MinusAbs(x), L.Of(-104f)));
-        return OverOnePlus(e, L.Select(L.Less(x, L.Of(0f)), e, L.Of(1f)));
+        F y = L.AtMost(L.AtLeast(Minus(x), L.Of(-18f)), L.Of(104f));
+        F t = L.Fma(y, L.Of(K.Log2E), L.Of(K.RounderBiased - 24f));
+        F k = L.Sub(t, L.Of(K.RounderBiased - 24f));
+        F r = L.Fma(k, L.Of(-K.Ln2Low), L.Fma(k, L.Of(-K.Ln2), y));
+        return SigmoidBy(ExpMinusOne(r), L.FromBits(L.ShiftLeft(L.ToBits(t), Mantissa)), TwoPowMinus24);
     }
 
     /// <summary>log(1 + e^x), 1.99 ulp: max(x, 0) + log(1 + e^-|x|), the logarithm by a polynomial on [0, 1].</summary>

@@ -37,6 +37,10 @@ internal abstract partial class Maths32<L, F, I, M> : Polynomials32<L, F, I, M> 
         return WithSign(L.Add(v, v), Sign(x));
     }
 
+    // e^r - 1 for |r| at most ln 2 / 2.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static F ExpMinusOne(F r) => L.Fma(L.Mul(r, r), ExpTail(r), r);
+
     // x = k ln 2 + r, |r| at most ln 2 / 2; the low bits of n hold k + 254.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static F ReduceByLn2(F x, out I n)

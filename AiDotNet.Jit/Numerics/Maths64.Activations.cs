@@ -5,12 +5,17 @@ namespace AiDotNet.Jit.Numerics;
 
 internal abstract partial class Maths64<L, F, I, M>
 {
-    /// <summary>1 / (1 + e^-x), 1.49 ulp: by e^-|x|, which never overflows.</summary>
+    private const double TwoPowMinus60 = 1.0 / (1L << 60);
+
+    /// <summary>1 / (1 + e^-x), 2.00 ulp.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static F Sigmoid(F x)
     {
-        F e = ExpInRange(L.AtLeast(MinusAbs(x), L.Of(-746.0)));
-        return OverOnePlus(e, L.Select(L.Less(x, L.Of(0.0)), e, L.Of(1.0)));
+        F y = L.AtMost(L.AtLeast(Minus(x), L.Of(-40.0)), L.Of(746.0));
+        F t = L.Fma(y, L.Of(K.Log2E), L.Of(K.RounderBiased - 60.0));
+        F k = L.Sub(t, L.Of(K.RounderBiased - 60.0));
+        F r = L.Fma(k, L.Of(-K.Ln2Low), L.Fma(k, L.Of(-K.Ln2), y));
+        return SigmoidBy(ExpMinusOne(r), L.FromBits(L.ShiftLeft(L.ToBits(t), Mantissa)), TwoPowMinus60);
     }
 
     /// <summary>log(1 + e^x), 1.7 ulp: max(x, 0) + log(1 + e^-|x|), the exponential in two parts, the logarithm by a series in e / (2 + e).</summary>

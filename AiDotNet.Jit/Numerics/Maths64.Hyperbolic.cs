@@ -5,22 +5,17 @@ namespace AiDotNet.Jit.Numerics;
 
 internal abstract partial class Maths64<L, F, I, M>
 {
-    /// <summary>The hyperbolic tangent, 1.68 ulp: an odd polynomial below 0.5625, then 1 - 2 / (e^(2|x|) + 1).</summary>
+    /// <summary>The hyperbolic tangent, 1.98 ulp: by h = (e^(2|x|) - 1) / 2.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static F Tanh(F x)
     {
         F a = L.Abs(x);
-        F z = L.Mul(x, x);
-        F small = L.Fma(L.Mul(a, z), TanhTail(z), a);
-        // The low part of ln 2 does not matter as the exponential is the small term.
-        F y = L.AtMost(a, L.Of(20.0));
-        F twice = L.Add(y, y);
-        F t = L.Fma(twice, L.Of(K.Log2E), L.Of(K.RounderBiased));
-        F k = L.Sub(t, L.Of(K.RounderBiased));
-        F r = L.Fma(k, L.Of(-K.Ln2), twice);
-        F q = L.Fma(L.Fma(ExpTail(r), r, L.Of(1.0)), r, L.Of(1.0));
-        F d = L.Fma(q, L.FromBits(L.ShiftLeft(L.ToBits(t), Mantissa)), L.Of(1.0));
-        F large = L.Sub(L.Of(1.0), L.Div(L.Of(2.0), d));
-        return WithSign(L.Select(L.Less(a, L.Of(0.5625)), small, large), Sign(x));
+        F twice = L.AtMost(L.Add(a, a), L.Of(40.0));
+        // The low part of ln 2 does not matter: where k is large, the exponential is the small term.
+        F t = L.Fma(twice, L.Of(K.Log2E), L.Of(K.RounderBiased - 1.0));
+        F k = L.Sub(t, L.Of(K.RounderBiased - 1.0));
+        F s = L.FromBits(L.ShiftLeft(L.ToBits(t), Mantissa));
+        F h = L.Fma(ExpMinusOne(L.Fma(k, L.Of(-K.Ln2), twice)), s, L.Sub(s, L.Of(0.5)));
+        return WithSign(TanhBy(h, a), Sign(x));
     }
 }

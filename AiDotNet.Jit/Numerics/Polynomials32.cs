@@ -24,14 +24,6 @@ internal abstract class Polynomials32<L, F, I, M> : LaneMath<L, F, I, M, float, 
         return Horner(q, f, -0.5f, 0.33333197f, -0.2499992f, 0.20011434f, -0.1667444f);
     }
 
-    /// <summary>p in tanh x = x + x z p(z), z = x^2, |x| below 0.55: 2^-29.6.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    protected static F TanhTail(F z) => Horner(z, -0.33333316f, 0.13332544f, -0.053848058f, 0.02105519f, -0.0062523666f);
-
-    /// <summary>q in e^(2r) = 1 + 2r + r^2 q(r), |r| at most ln 2 / 4: 2^-28.2.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    protected static F ExpOfTwiceTail(F r) => Horner(r, 2f, 1.3333212f, 0.6666654f, 0.26781887f, 0.08909422f);
-
     /// <summary>p in erf x = x + x p(z), z = x^2, |x| below 1: 2^-29.4.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     protected static F ErfTail(F z)

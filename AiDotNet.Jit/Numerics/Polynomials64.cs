@@ -34,15 +34,6 @@ internal abstract class Polynomials64<L, F, I, M> : LaneMath<L, F, I, M, double,
         return Horner(q, z, 0.6666666666666735, 0.39999999999409375, 0.2857142874363911, 0.22222198439242868);
     }
 
-    /// <summary>p in tanh x = x + x z p(z), z = x^2, |x| below 0.5625: 2^-59.6.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    protected static F TanhTail(F z)
-    {
-        F q = Horner(z, -0.00023271607610287826, 8.236840836088105e-05, -1.8912577983139215e-05);
-        q = Horner(q, z, -0.008863231591774256, 0.00359208192590113, -0.0014554783379488179, 0.0005881811270658201);
-        return Horner(q, z, -0.33333333333333276, 0.13333333333322825, -0.0539682539615682, 0.021869488323641946);
-    }
-
     /// <summary>p in erf x = x + x p(z), z = x^2, |x| below 1: 2^-56.3.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     protected static F ErfTail(F z)

@@ -33,7 +33,7 @@ internal static class WindowLaws
     /// <summary>Leading axes that are divided or joined do not matter to windows over the last ones.</summary>
     public static Node? OfReshape(Node fold)
     {
-        if (fold[0].Op != Primitive.Reshape) return null;
+        if (fold[0].Op != Primitive.Reshape || fold[0].Shape.Size == 0) return null;
         var (window, inner) = (fold.Attribute<WindowAttributes>(), fold[0][0]);
         int trailing = 2 * window.Sizes.Count;
         if (inner.Shape.Rank < trailing || !inner.Shape.TakeLast(trailing).SequenceEqual(fold[0].Shape.TakeLast(trailing))) return null;

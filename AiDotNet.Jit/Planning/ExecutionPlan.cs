@@ -28,6 +28,12 @@ public sealed record PlanOptions
     /// <summary>The width of vector registers in bits: 512, 256, 128, or 0 for scalar code.</summary>
     public int VectorBits { get; init; }
 
+    /// <summary>
+    /// True copies operands of products whose order the processor's vectors and caches cannot live with; devices that read blocks into local memory
+    /// need no such copies.
+    /// </summary>
+    public bool CopyOperands { get; init; } = true;
+
     /// <summary>Choices taken from the scheduler.</summary>
     public ScheduleHints Schedule { get; init; } = ScheduleHints.None;
 

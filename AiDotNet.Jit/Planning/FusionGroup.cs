@@ -22,6 +22,9 @@ internal enum GroupKind
 /// <summary>Nodes that are computed together.</summary>
 internal sealed class FusionGroup(int id, GroupKind kind, Node root)
 {
+    private readonly HashSet<FusionGroup> _dependsOn = [];
+    private readonly List<FusionGroup> _users = [];
+
     /// <summary>The order of creation.</summary>
     public int Id => id;
 
@@ -49,7 +52,10 @@ internal sealed class FusionGroup(int id, GroupKind kind, Node root)
     public Dictionary<Node, Affine[]> OperandPositions { get; } = [];
 
     /// <summary>Groups that must run before this one.</summary>
-    public HashSet<FusionGroup> DependsOn { get; } = [];
+    public IReadOnlyCollection<FusionGroup> DependsOn => _dependsOn;
+
+    /// <summary>Groups on the longest way down to one that needs no other: more than any group has that this one depends on.</summary>
+    public int Depth { get; private set; }
 
     /// <summary>Estimated vector operations in the kernel's body.</summary>
     public int Size { get; set; }
@@ -62,4 +68,32 @@ internal sealed class FusionGroup(int id, GroupKind kind, Node root)
 
     /// <summary>The number of points of the iteration space.</summary>
     public long Points => Axes.Aggregate(1L, (n, a) => n * a.Extent);
+
+    /// <summary>Lets another group run before this one. The other must not need this one.</summary>
+    public void RunAfter(FusionGroup other)
+    {
+        if (!_dependsOn.Add(other)) return;
+        other._users.Add(this);
+        var pending = new Stack<(FusionGroup Group, int Depth)>([(this, other.Depth + 1)]);
+        while (pending.TryPop(out var next))
+        {
+            if (next.Group.Depth >= next.Depth) continue;
+            next.Group.Depth = next.Depth;
+            foreach (var user in next.Group._users) pending.Push((user, next.Depth + 1));
+        }
+    }
+
+    /// <summary>True when one of the groups is this one or has to run after it.</summary>
+    public bool IsNeededBy(IEnumerable<FusionGroup> groups)
+    {
+        var seen = new HashSet<FusionGroup>();
+        var pending = new Stack<FusionGroup>(groups);
+        while (pending.TryPop(out var next))
+        {
+            if (next == this) return true;
+            if (next.Depth <= Depth || !seen.Add(next)) continue; // whoever needs this group lies above it
+            foreach (var before in next._dependsOn) pending.Push(before);
+        }
+        return false;
+    }
 }

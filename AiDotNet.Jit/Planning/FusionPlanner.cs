@@ -33,6 +33,9 @@ internal sealed class FusionPlanner
 
     public FusionGroup GroupOf(Node node) => _groupOf[node];
 
+    /// <summary>The groups that read a node of another group, or an input.</summary>
+    public IReadOnlyList<FusionGroup> ReadersOf(Node node) => _readers.GetValueOrDefault(node) ?? [];
+
     /// <summary>Places every materialised node of the graph.</summary>
     /// <param name="graph">A valid graph.</param>
     /// <param name="memory">What lives in memory; may grow when an index turns out not to be affine.</param>
@@ -117,7 +120,7 @@ internal sealed class FusionPlanner
                 if (!_readers.TryGetValue(read, out var readers)) _readers[read] = readers = [];
                 readers.Add(group);
             }
-            if (_groupOf.TryGetValue(read, out var producer) && producer != group) group.DependsOn.Add(producer);
+            if (_groupOf.TryGetValue(read, out var producer) && producer != group) group.RunAfter(producer);
         }
     }
 
@@ -223,24 +226,8 @@ internal sealed class FusionPlanner
         [.. node.Attribute<AxesAttributes>().Axes.SelectMany(d => reads.Domain[d].Terms).Select(t => map[t.Axis])];
 
     // Joining makes the group depend on everything the node reads: none of that may depend on the group.
-    private bool WouldCycle(NodeReads reads, FusionGroup group)
-    {
-        var seen = new HashSet<FusionGroup>();
-        var pending = new Stack<FusionGroup>();
-        foreach (var (node, _) in reads.Reads)
-        {
-            if (_groupOf.TryGetValue(node, out var producer) && producer != group && seen.Add(producer)) pending.Push(producer);
-        }
-        while (pending.TryPop(out var next))
-        {
-            if (next == group) return true;
-            foreach (var before in next.DependsOn)
-            {
-                if (seen.Add(before)) pending.Push(before);
-            }
-        }
-        return false;
-    }
+    private bool WouldCycle(NodeReads reads, FusionGroup group) =>
+        group.IsNeededBy(reads.Reads.Select(r => _groupOf.GetValueOrDefault(r.Node)).OfType<FusionGroup>().Where(p => p != group));
 
     private static Affine Substitute(Affine value, Dictionary<Axis, Axis> map)
     {

@@ -1,58 +1,75 @@
+using AiDotNet.Jit.Ir;
 using AiDotNet.Jit.Kernels;
 
 namespace AiDotNet.Jit.Planning;
 
-/// <summary>Whether a kernel may write a value over a buffer that it also reads.</summary>
+/// <summary>Whether the kernel of a group may write one of its results over something that it reads.</summary>
 internal sealed class InPlaceReads
 {
-    private readonly KernelBuffer _buffer;
-    private readonly Affine _target;
-    private readonly Dictionary<Value, (int Stage, bool Reads)> _facts = [];
-    private bool _elsewhere;
+    private readonly FusionGroup _writer;
+    private readonly Dictionary<Node, KernelBuffer> _buffers = [];
+    private readonly (Node Node, Value Value)[] _stores;
 
-    private InPlaceReads(KernelBuffer buffer, Affine target) => (_buffer, _target) = (buffer, target);
+    /// <summary>The values of the group, with a buffer of its own for each node that it reads.</summary>
+    public InPlaceReads(Materialization memory, FusionGroup writer)
+    {
+        _writer = writer;
+        var builder = new ValueBuilder(memory, writer, BufferOf);
+        _stores = [.. writer.Members.Select(m => (m, builder.Define(m)))];
+    }
 
     /// <summary>
-    /// True when every read of the buffer is at the index that is written, and in no later stage of the kernel than the write.
+    /// True when every read of <paramref name="old"/> is at the index where <paramref name="result"/> is written, and in no later stage of
+    /// the kernel than the write.
     /// </summary>
-    public static bool Allow(IReadOnlyList<(Value Value, bool IsTarget)> stores, KernelBuffer buffer, Affine target)
+    public bool Allow(Node result, Node old)
     {
-        var reads = new InPlaceReads(buffer, target);
-        int written = stores.Where(s => s.IsTarget).Max(s => reads.Visit(s.Value).Stage);
-        foreach (var (value, _) in stores)
+        var walk = new Walk(BufferOf(old), Indices.Linear(_writer.Positions[result], result.Shape));
+        int written = walk.Visit(_stores.First(s => s.Node == result).Value).Stage;
+        foreach (var (_, value) in _stores)
         {
-            var (stage, found) = reads.Visit(value);
+            var (stage, found) = walk.Visit(value);
             if (found && stage > written) return false;
         }
-        return !reads._elsewhere;
+        return !walk.Elsewhere;
     }
 
-    private (int Stage, bool Reads) Visit(Value value)
+    private KernelBuffer BufferOf(Node node) =>
+        _buffers.TryGetValue(node, out var known) ? known : _buffers[node] = new($"b{_buffers.Count}", node.DType, _buffers.Count);
+
+    private sealed class Walk(KernelBuffer buffer, Affine target)
     {
-        if (_facts.TryGetValue(value, out var known)) return known;
-        var facts = value switch
+        private readonly Dictionary<Value, (int Stage, bool Reads)> _facts = [];
+
+        public bool Elsewhere { get; private set; }
+
+        public (int Stage, bool Reads) Visit(Value value)
         {
-            Load load => VisitLoad(load),
-            Reduce reduce => VisitReduce(reduce),
-            Map map => map.Args.Select(Visit).Aggregate((0, false), (a, b) => (Math.Max(a.Item1, b.Stage), a.Item2 | b.Reads)),
-            _ => (0, false),
-        };
-        return _facts[value] = facts;
-    }
+            if (_facts.TryGetValue(value, out var known)) return known;
+            var facts = value switch
+            {
+                Load load => VisitLoad(load),
+                Reduce reduce => VisitReduce(reduce),
+                Map map => map.Args.Select(Visit).Aggregate((0, false), (a, b) => (Math.Max(a.Item1, b.Stage), a.Item2 | b.Reads)),
+                _ => (0, false),
+            };
+            return _facts[value] = facts;
+        }
 
-    private (int Stage, bool Reads) VisitLoad(Load load)
-    {
-        var row = load.Row is null ? (Stage: 0, Reads: false) : Visit(load.Row);
-        if (load.Buffer != _buffer) return row;
-        if (load.Row is not null || load.Guards.Count > 0 || !Indices.Same(load.Index, _target)) _elsewhere = true;
-        return (row.Stage, true);
-    }
+        private (int Stage, bool Reads) VisitLoad(Load load)
+        {
+            var row = load.Row is null ? (Stage: 0, Reads: false) : Visit(load.Row);
+            if (load.Buffer != buffer) return row;
+            if (load.Row is not null || load.Guards.Count > 0 || !Indices.Same(load.Index, target)) Elsewhere = true;
+            return (row.Stage, true);
+        }
 
-    // A contraction reads elements that other points write.
-    private (int Stage, bool Reads) VisitReduce(Reduce reduce)
-    {
-        var body = Visit(reduce.Body);
-        if (body.Reads) _elsewhere = true;
-        return (body.Stage + 1, body.Reads);
+        // A contraction reads elements that other points write.
+        private (int Stage, bool Reads) VisitReduce(Reduce reduce)
+        {
+            var body = Visit(reduce.Body);
+            if (body.Reads) Elsewhere = true;
+            return (body.Stage + 1, body.Reads);
+        }
     }
 }

@@ -17,6 +17,7 @@ public sealed partial class PlanBuilder
     private readonly List<PlanStep> _steps = [];
     private readonly List<(Storage From, Storage To)> _copies = [];
     private readonly Dictionary<KernelKey, (Kernel Kernel, Schedule Schedule, double Points)> _scheduled = [];
+    private readonly FusionGroup[] _checks;
     private int _arenaCount;
 
     private PlanBuilder(Graph graph, PlanOptions options)
@@ -25,6 +26,7 @@ public sealed partial class PlanBuilder
         (_graph, _options) = (order.Graph, options);
         _memory = new(order);
         _fusion = FusionPlanner.Run(_graph, _memory, options.Fuse);
+        _checks = [.. _fusion.Groups.Where(g => g.Kind == GroupKind.Check)];
     }
 
     /// <summary>Plans a valid graph.</summary>
@@ -34,7 +36,9 @@ public sealed partial class PlanBuilder
     private ExecutionPlan Build()
     {
         AssignStorages();
-        foreach (var group in Order()) Emit(group);
+        FusionGroup[] order = [.. Order()];
+        for (int i = order.Length - 1; i >= 0; i--) AssignReads(order[i]);
+        foreach (var group in order) Emit(group);
         foreach (var (from, to) in _copies) _steps.Add(Copy(from, to));
         return new(_graph, _steps, MemoryPlan.For(_steps), _fusion.Decisions);
     }
@@ -51,14 +55,6 @@ public sealed partial class PlanBuilder
     {
         for (int i = 0; i < _graph.Inputs.Count; i++) _storages[_graph.Inputs[i]] = new(StorageKind.Input, i, _graph.Inputs[i].Type);
         for (int i = 0; i < _graph.Outputs.Count; i++) AssignOutput(i);
-        foreach (var group in _fusion.Groups)
-        {
-            foreach (var read in group.Reads)
-            {
-                if (!_storages.ContainsKey(read) && _fusion.GroupOf(read) != group) _storages[read] = NewArena(read.Type);
-            }
-            if (group.Kind is GroupKind.Opaque or GroupKind.Assembled && !_storages.ContainsKey(group.Root)) _storages[group.Root] = NewArena(group.Root.Type);
-        }
     }
 
     private void AssignOutput(int i)
@@ -76,6 +72,29 @@ public sealed partial class PlanBuilder
 
     private Storage NewArena(TensorType type) => new(StorageKind.Arena, _arenaCount++, type);
 
+    /// <summary>
+    /// Memory for what a group reads, the last group first: nobody reads it later if it has none yet, so where the group reads each element
+    /// just where it writes one of a result, both are the same memory. This may be the caller's: what becomes an output waits in its place.
+    /// </summary>
+    private void AssignReads(FusionGroup group)
+    {
+        if (group.Kind is GroupKind.Opaque or GroupKind.Assembled) _storages.TryAdd(group.Root, NewArena(group.Root.Type));
+        Node[] reads = [.. group.Reads.Where(r => !_storages.ContainsKey(r) && _fusion.GroupOf(r) != group)];
+        if (reads.Length == 0) return;
+        var free = group.Members.Where(m => _storages.TryGetValue(m, out var s) && s.Kind != StorageKind.Input).ToList();
+        InPlaceReads? inPlace = null;
+        foreach (var read in reads)
+        {
+            var result = WaitsForItself(group) ? null : free.Find(m => m.DType == read.DType && m.Shape.Size == read.Shape.Size
+                && (inPlace ??= new(_memory, group)).Allow(m, read));
+            if (result is not null) free.Remove(result);
+            _storages[read] = result is null ? NewArena(read.Type) : _storages[result];
+        }
+    }
+
+    // Only kernels can write where they read. One that walks over rows in stages may rather keep an intermediate value where a result will be.
+    private static bool WaitsForItself(FusionGroup group) => group.Kind != GroupKind.Fused || group.Reduced.Count > 0;
+
     // ---- order ----
 
     /// <summary>
@@ -85,35 +104,11 @@ public sealed partial class PlanBuilder
     private bool CanOverwrite(Node node, Node input)
     {
         var writer = _fusion.GroupOf(node);
-        if (writer.Kind != GroupKind.Fused || !ReadsOnlyInPlace(writer, node, input)) return false;
-        FusionGroup[] before = [.. _fusion.Groups.Where(g => g != writer && (g.Kind == GroupKind.Check || g.Reads.Contains(input)))];
-        if (before.Any(g => DependsOn(g, writer))) return false;
-        writer.DependsOn.UnionWith(before);
+        if (writer.Kind != GroupKind.Fused || (writer.Reads.Contains(input) && !new InPlaceReads(_memory, writer).Allow(node, input))) return false;
+        FusionGroup[] before = [.. _checks.Concat(_fusion.ReadersOf(input)).Distinct().Where(g => g != writer)];
+        if (writer.IsNeededBy(before)) return false;
+        foreach (var group in before) writer.RunAfter(group);
         return true;
-    }
-
-    private bool ReadsOnlyInPlace(FusionGroup writer, Node node, Node input)
-    {
-        if (!writer.Reads.Contains(input)) return true;
-        var buffer = new KernelBuffer("p", input.DType, 0);
-        var builder = new ValueBuilder(_memory, writer, n => n == input ? buffer : new KernelBuffer("x", n.DType, 1));
-        var target = Indices.Linear(writer.Positions[node], node.Shape);
-        return InPlaceReads.Allow([.. writer.Members.Select(m => (builder.Define(m), m == node))], buffer, target);
-    }
-
-    private static bool DependsOn(FusionGroup group, FusionGroup other)
-    {
-        var seen = new HashSet<FusionGroup> { group };
-        var pending = new Stack<FusionGroup>(seen);
-        while (pending.TryPop(out var next))
-        {
-            if (next == other) return true;
-            foreach (var before in next.DependsOn)
-            {
-                if (seen.Add(before)) pending.Push(before);
-            }
-        }
-        return false;
     }
 
     // Kahn's algorithm; among ready groups the one created first goes first, so equal graphs give equal plans.

@@ -23,6 +23,7 @@ internal static class ProductLayout
     /// <summary>The graph with the copies put in.</summary>
     public static ProductOrder Apply(Graph graph, PlanOptions options)
     {
+        if (!options.CopyOperands) return new(graph, [], new HashSet<Node>());
         var lanes = WindowLanes.For(graph, options);
         if (lanes.IsEmpty && !graph.Nodes.Any(n => NeedsCopy(n) || PagedSide(n) >= 0)) return new(graph, [], new HashSet<Node>());
         var builder = new GraphBuilder();
@@ -31,7 +32,7 @@ internal static class ProductLayout
         var guards = new HashSet<Node>();
         foreach (var node in graph.Nodes)
         {
-            Node[] operands = [.. node.Operands.Select((o, side) => lanes.ReadsCopy(node, side) ? CopyPadding(o, moved, copies) : moved[o])];
+            Node[] operands = [.. node.Operands.Select(o => moved[o])];
             CopyOperands(node, lanes.IsPacked(node) ? 1 : CopiedSide(node), operands, copies);
             var copy = lanes.GuardsOf(node) is { } axes ? GuardedPad(node, operands[0], axes) : builder.Add(node.Op, operands, node.Attributes);
             (copy.Tag, copy.Origin) = (copy.Tag ?? node.Tag, copy.Origin ?? node.Origin);
@@ -40,16 +41,6 @@ internal static class ProductLayout
         }
         var result = new Graph([.. graph.Inputs.Select(i => moved[i])], [.. graph.Outputs.Select(o => moved[o])], [.. graph.Checks.Select(c => moved[c])]);
         return new(result, copies, guards);
-    }
-
-    // The windows of a copy of padding that is a guard elsewhere.
-    private static Node CopyPadding(Node windows, Dictionary<Node, Node> moved, List<Node> copies)
-    {
-        var builder = moved[windows].Builder;
-        if (windows.Op != Primitive.Pad) return builder.Add(windows.Op, [CopyPadding(windows[0], moved, copies)], windows.Attributes);
-        var copy = builder.Add(Primitive.Permute, [moved[windows]], new AxesAttributes([.. Enumerable.Range(0, windows.Shape.Rank)]));
-        copies.Add(copy);
-        return copy;
     }
 
     private static void CopyOperands(Node node, int side, Node[] operands, List<Node> copies)

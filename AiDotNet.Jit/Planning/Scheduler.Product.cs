@@ -8,7 +8,9 @@ internal sealed partial class Scheduler
     /// <summary>Multiply-adds that writing a vector costs whose lanes lie a row apart, with neighbours in the same tile.</summary>
     internal const double TurnedVector = 8;
 
-    private const int LongestUnrolledSum = 5;
+    /// <summary>The terms of a window's row that are unrolled; beyond that they are a loop.</summary>
+    internal const int LongestUnrolledSum = 5;
+
     private const int NearCache = 24 << 10;  // half of a small first-level data cache, in bytes
     private const int MiddleCache = 512 << 10; // half of a second-level cache, in bytes
     private const int LongSum = 128;
@@ -16,6 +18,7 @@ internal sealed partial class Scheduler
     private const int FewestBlocks = 4;
     private const int FusedMultiplyAddLatency = 4;
     private const int MaskedStore = 24; // cycles, where some cross a line
+    private const int ScatteredVector = 256; // cycles of a call, around which the tile's registers go to memory
     private const int LargestWhole = 6; // extents that a tile over the lanes of a sum takes as a whole
 
     /// <summary>A register tile for a contraction of two operands that each miss an output axis; null when there is none.</summary>
@@ -41,11 +44,15 @@ internal sealed partial class Scheduler
     private Schedule Tile(Axis vector, List<Axis> besides, List<Axis> others, Reduce sum)
     {
         var schedule = new Schedule { Lanes = _lanes, Prefetch = HasFarEpilogue(sum) };
+        var terms = ByLoadStride(sum.Axes);
+        var unrolled = terms.Count > 1 && terms[^1].Extent <= LongestUnrolledSum ? terms[^1] : null; // a window's row: a loop of three costs more than its work
+        others = [.. others.Where(a => !MustLoop(a, unrolled))];
         bool isFused = _options.FuseMultiplyAdd && !_options.Strict; // else each product waits in a register for its addition
         var (budget, widest) = _options.VectorBits == 512 ? (29, 4) : (isFused ? 15 : 13, 2);
         int vectors = (vector.Extent + _lanes - 1) / _lanes;
         others = [.. others.Where(a => MostOf(a) > 1)];
         int wide = Math.Min(vectors, Math.Clamp(_options.Schedule.TileVectors ?? (others.Count == 0 ? 8 : widest), 1, (budget - 1) / 2));
+        if (_options.Schedule.TileVectors is null && wide > 2 && HigherTurns(vector, others, wide, budget, sum)) wide /= 2;
         int most = (budget - 1 - wide) / wide;
         var tall = Tallest(others, vector, Math.Min(most, 12), wide, sum);
         int high = tall is null ? 1
@@ -71,11 +78,10 @@ internal sealed partial class Scheduler
         {
             loops.Add(tall);
         }
-        var terms = ByLoadStride(sum.Axes);
-        if (terms.Count > 1 && terms[^1].Extent <= LongestUnrolledSum)
+        if (unrolled is not null)
         {
-            tile.Insert(0, terms[^1]); // a window's row: a loop of three costs more than its work
-            terms.RemoveAt(terms.Count - 1);
+            tile.Insert(0, unrolled);
+            terms.Remove(unrolled);
         }
         if (loops.MaxBy(a => a.Extent) is { } longest && loops[0].Extent < FewestBlocks && longest.Extent > loops[0].Extent)
         {
@@ -100,6 +106,10 @@ internal sealed partial class Scheduler
         if (loops.Skip(1).FirstOrDefault(moving.Contains) is { } ends) schedule.PeelEnds(ends);
     }
 
+    // A loop over terms can only leave out those outside where it knows the rest of their position.
+    private bool MustLoop(Axis axis, Axis? unrolled) =>
+        GuardedPositions().Any(g => g.ScaleOf(axis) != 0 && (unrolled is null || g.ScaleOf(unrolled) == 0));
+
     private IEnumerable<Affine> GuardedPositions() => _facts.Loads.SelectMany(l => l.Guards).Select(g => g.Index);
 
     // Of axes that make equally good tiles, the one whose steps in memory are the shortest: neighbouring rows share lines.
@@ -111,7 +121,7 @@ internal sealed partial class Scheduler
         return others.Where(a => Cost(a) <= best * 1.05).MinBy(a => _facts.Loads.Max(l => Math.Abs(l.Index.ScaleOf(a))));
 
         double Cost(Axis a) =>
-            (TermCycles(a.Extent, TileHeight(a.Extent, most, wide, streamed, _ => 0), wide, streamed, _ => 0) / a.Extent * Points(sum.Axes)) + (wide * WritingCost(vector, [a]));
+            (TermCycles(a.Extent, TileHeight(a.Extent, most, wide, streamed, _ => 0), wide, streamed, _ => 0) / a.Extent * Points(sum.Axes)) + (wide * (WritingCost(vector, [a]) > TurnedVector ? ScatteredVector : WritingCost(vector, [a])));
     }
 
     // Cycles for each term of the sum that writing a tile's lanes, each a row of so many elements, adds: a mask makes a store dear.
@@ -119,6 +129,21 @@ internal sealed partial class Scheduler
     {
         if (IsContiguous(vector) || !IsContiguous(tall)) return _ => 0;
         return high => wide * _lanes * (high * _facts.LargestElement is 4 or 8 or 16 or 32 or 64 ? 1 : MaskedStore) / Points(sum.Axes);
+    }
+
+    // Among heights that can be written without masks, twice as high and half as wide may take less.
+    private bool HigherTurns(Axis vector, List<Axis> others, int wide, int budget, Reduce sum)
+    {
+        return !IsContiguous(vector) && others.Any(IsContiguous) && Cost(wide / 2) * 1.03 < Cost(wide);
+
+        double Cost(int width)
+        {
+            int most = Math.Min((budget - 1 - width) / width, 12);
+            bool streamed = IsStreamed(sum, width);
+            if (Tallest(others, vector, most, width, sum) is not { } tall || !IsContiguous(tall)) return double.PositiveInfinity;
+            var writing = RowWriting(vector, tall, width, sum);
+            return TermCycles(tall.Extent, TileHeight(tall.Extent, most, width, streamed, writing), width, streamed, writing) / width;
+        }
     }
 
     // Multiply-adds that writing a vector of results costs beyond a store.

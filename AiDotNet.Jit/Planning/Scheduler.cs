@@ -110,7 +110,7 @@ internal sealed partial class Scheduler
 
     private Schedule AlongRows(Axis row)
     {
-        var schedule = new Schedule { Lanes = _lanes };
+        var schedule = new Schedule { Lanes = _lanes, PrefetchRows = KernelFacts.Points(_kernel) * _facts.LargestElement >= FarBytes };
         var outer = schedule.Vectorise(row);
         int ways = Unroll(_facts.Operations > 300 ? 1 : _facts.Operations > 160 ? 2 : 4);
         while (ways > 1 && outer.Extent < 2 * ways) ways /= 2;
@@ -132,6 +132,7 @@ internal sealed partial class Scheduler
 
     private Schedule DownColumns(Axis column)
     {
+        if (InRowBlocks(column) is { } blocks) return blocks;
         var schedule = new Schedule { Lanes = _lanes };
         var outer = schedule.Vectorise(column);
         int registers = _options.VectorBits == 512 ? 16 : 8;

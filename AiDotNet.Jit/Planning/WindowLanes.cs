@@ -19,7 +19,6 @@ internal sealed class WindowLanes
     private readonly HashSet<Node> _packed = [];
     private readonly HashSet<Node> _byColumn = []; // lanes along the right operand's free axis
     private readonly Dictionary<Node, bool[]> _guarded = [];
-    private readonly HashSet<Node> _alsoCopied = []; // pads that other products read many times
 
     private WindowLanes(int vectorBits) => _vectorBytes = vectorBits / 8;
 
@@ -31,10 +30,6 @@ internal sealed class WindowLanes
 
     /// <summary>Pads, and along which axes they stay guards.</summary>
     public bool[]? GuardsOf(Node pad) => _guarded.GetValueOrDefault(pad);
-
-    /// <summary>True for windows over padding that stays a guard for other products, while this one needs it in memory.</summary>
-    public bool ReadsCopy(Node node, int side) =>
-        ReadsWindows(node, side) && !IsGuarding(node, side) && _guarded.ContainsKey(Materialization.BehindViews(node[side]));
 
     /// <summary>The decisions for a graph.</summary>
     public static WindowLanes For(Graph graph, PlanOptions options)
@@ -69,8 +64,6 @@ internal sealed class WindowLanes
 
     private static bool ReadsWindows(Node node, int side) => node.Op == Primitive.Dot && node.Shape.Size > 0 && ProductLayout.ReadsWindows(node[side]);
 
-    private static bool IsGuarding(Node node, int side) => side == 0 && IsOverWindows(node);
-
     // ---- lanes ----
 
     private void Choose(Node dot, List<Node> users)
@@ -99,7 +92,7 @@ internal sealed class WindowLanes
 
     // ---- guards ----
 
-    // Padding is a guard only if nobody needs it in memory, but products that can have a copy of their own.
+    // Padding is a guard only if nobody needs it in memory.
     private void FindGuards(Graph graph)
     {
         foreach (var node in graph.Nodes)
@@ -108,19 +101,12 @@ internal sealed class WindowLanes
             for (int side = 0; side < node.Count; side++)
             {
                 var source = Materialization.BehindViews(node[side]);
-                if (!IsZeroPad(source)) continue;
-                if (ReadsWindows(node, side) && !IsGuarding(node, side)) _alsoCopied.Add(source);
-                else Allow(source, IsGuarding(node, side) ? Guards(node, source) : []);
+                if (IsZeroPad(source)) Allow(source, ReadsWindows(node, side) ? Guards(node, side, source) : []);
             }
         }
         foreach (var output in graph.Outputs) Allow(Materialization.BehindViews(output), []);
-        foreach (var pad in _guarded.Where(g => !Pays(g.Key, g.Value)).Select(g => g.Key).ToList()) _guarded.Remove(pad);
+        foreach (var pad in _guarded.Where(g => !g.Value.Any(guarded => guarded)).Select(g => g.Key).ToList()) _guarded.Remove(pad);
     }
-
-    // A copy that is needed anyway is no reason to multiply zeros; two copies for one are.
-    private bool Pays(Node pad, bool[] axes) => _alsoCopied.Contains(pad)
-        ? axes.Length > 0 && pad.Attribute<PadAttributes>() is var a && axes.Index().All(g => g.Item || (a.Low[g.Index] == 0 && a.High[g.Index] == 0))
-        : axes.Any(guarded => guarded);
 
     private void Allow(Node pad, bool[] axes)
     {
@@ -132,22 +118,36 @@ internal sealed class WindowLanes
         && pad.Bits == 0 && pad.Interior.All(i => i == 0) && pad.Low.All(l => l >= 0) && pad.High.All(h => h >= 0);
 
     // Where the position moves with a term of the sum, so that loops can leave out terms, and with no lane.
-    private bool[] Guards(Node dot, Node pad)
+    private bool[] Guards(Node dot, int side, Node pad)
     {
-        if (ProductLayout.FreeAxes(dot, 0).Count < FewestGuardedAxes) return [];
         var axes = new List<Axis>();
-        Affine[] index = [.. dot[0].Shape.Select((extent, d) => ValueBuilder.FreshIndex(extent, $"i{d}", axes))];
-        HashSet<Axis> terms = [.. AxesOf(index, dot.Attribute<DotAttributes>().LeftContract)];
-        HashSet<Axis> rows = _byColumn.Contains(dot) ? [] : [.. AxesOf(index, ProductLayout.FreeAxes(dot, 0).Where(a => ProductLayout.IsContiguous(dot[0], a)))];
-        if (rows.Count == 0 && !_byColumn.Contains(dot)) return [];
-        for (var node = dot[0]; node != pad; node = node[0])
+        Affine[] index = [.. dot[side].Shape.Select((extent, d) => ValueBuilder.FreshIndex(extent, $"i{d}", axes))];
+        var a = dot.Attribute<DotAttributes>();
+        HashSet<Axis> terms = [.. AxesOf(index, side == 0 ? a.LeftContract : a.RightContract)];
+        if (LanesOf(dot, side, index) is not { } lanes) return [];
+        for (var node = dot[side]; node != pad; node = node[0])
         {
             if (node.Op == Primitive.Reshape && Indices.Reshape(index, node.Shape, node[0].Shape) is null) return [];
             index = Access.Operand(node, 0, index);
         }
         var padding = pad.Attribute<PadAttributes>();
-        return [.. index.Select((at, d) => (padding.Low[d] > 0 || padding.High[d] > 0)
-            && at.Terms.Any(t => terms.Contains(t.Axis)) && !at.Terms.Any(t => rows.Contains(t.Axis)))];
+        return [.. index.Select((at, d) => (padding.Low[d] > 0 || padding.High[d] > 0) && at.Terms.Any(t => terms.Contains(t.Axis) && IsFree(t, d))
+            && !at.Terms.Any(t => lanes.Contains(t.Axis)))];
+
+        // Along the tile the terms are unrolled, of which there must be few; other loops are shortened, one step at a time.
+        bool IsFree((Axis Axis, long Scale) term, int dimension) =>
+            side == 0 && dimension == pad.Shape.Rank - 1 ? term.Axis.Extent <= Scheduler.LongestUnrolledSum : Math.Abs(term.Scale) == 1;
+    }
+
+    // The axes of an operand of windows that may be lanes; null where the schedule is not foreseen.
+    private HashSet<Axis>? LanesOf(Node dot, int side, Affine[] index)
+    {
+        var free = ProductLayout.FreeAxes(dot, side);
+        if (side == 1) return (HasContiguous(dot, 0) || ProductLayout.CopiedSide(dot) == 0) && !HasContiguous(dot, 1) && free.Count > 2 ? [] : null;
+        if (!IsOverWindows(dot) || free.Count < FewestGuardedAxes) return null;
+        if (_byColumn.Contains(dot)) return [];
+        HashSet<Axis> rows = [.. AxesOf(index, free.Where(a => ProductLayout.IsContiguous(dot[0], a)))];
+        return rows.Count > 0 ? rows : null;
     }
 
     private static IEnumerable<Axis> AxesOf(Affine[] index, IEnumerable<int> dimensions) => dimensions.SelectMany(d => index[d].Terms).Select(t => t.Axis);

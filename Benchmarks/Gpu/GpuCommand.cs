@@ -16,7 +16,7 @@ public static class GpuCommand
     public static int Run(string[] arguments)
     {
         bool processor = arguments.Contains("--processor");
-        if (Open(processor, out string reason) is not { } backend)
+        if (Open(processor, false, out string reason) is not { } backend)
         {
             Console.Error.WriteLine(reason);
             return 1;
@@ -24,20 +24,31 @@ public static class GpuCommand
         using (backend)
         {
             Console.WriteLine($"{backend.Device.Info}, {backend.Device.Info.ComputeUnits} processors, {backend.Device.Memory.Budget >> 20:N0} MiB to use");
+            if (backend.ProductLibrary.Length > 0) Console.WriteLine(backend.ProductLibrary);
             bool agrees = Conformance(backend, Number(arguments, "--graphs", processor ? 10 : 200));
             agrees &= GpuTraining.Agrees(backend);
             string[] only = Text(arguments, "--only")?.Split(',') ?? [];
             var sizes = processor ? GpuSizes.Small : GpuSizes.Full;
-            Measure(backend, sizes, only, Number(arguments, "--repeats", processor ? 3 : 31));
+            int repeats = Number(arguments, "--repeats", processor ? 3 : 31);
+            Measure(backend, sizes, only, repeats);
+            if (backend.Products.IsPossible) WithTf32(processor, sizes, only, repeats);
             Console.WriteLine(GpuPeers.Run(sizes, only));
             return agrees ? 0 : 1;
         }
     }
 
-    private static GpuBackend? Open(bool processor, out string reason)
+    private static void WithTf32(bool processor, GpuSizes sizes, string[] only, int repeats)
+    {
+        using var backend = Open(processor, true, out _);
+        if (backend is null) return;
+        Console.WriteLine("products by cuBLAS may round their factors to ten bits (TF32):");
+        Measure(backend, sizes, only, repeats);
+    }
+
+    private static GpuBackend? Open(bool processor, bool tf32, out string reason)
     {
         var device = GpuBackend.Devices(out reason).FirstOrDefault(d => d.Type == (processor ? GpuDeviceType.Cpu : GpuDeviceType.Gpu));
-        return device is null ? null : new(new() { Device = device, FallBack = false, Timing = true });
+        return device is null ? null : new(new() { Device = device, FallBack = false, Timing = true, AllowTf32 = tf32 });
     }
 
     private static bool Conformance(GpuBackend backend, int graphs)

@@ -1,0 +1,77 @@
+using AiDotNet.Jit.Planning;
+using AiDotNet.Jit.Tensors;
+
+namespace AiDotNet.Jit.Codegen;
+
+/// <content>The steps of one run.</content>
+public sealed unsafe partial class Executable
+{
+    private void Execute<TObserver>(ExecutionState state, nint* inputs, nint* outputs, TObserver observer) where TObserver : struct, IStepObserver
+    {
+        long* table = state.Table;
+        foreach (var (slot, input) in _inputSlots) table[slot] = inputs[input];
+        foreach (var (slot, output) in _outputSlots) table[slot] = outputs[output];
+        observer.Begin();
+        // Who looks on wants to see steps one by one.
+        if (typeof(TObserver) == typeof(Unobserved) && SharedThreads >= 2) ExecuteShared(state, inputs, outputs);
+        else ExecuteInOrder(0, Program.Steps.Length, state, inputs, outputs, observer);
+    }
+
+    private void ExecuteInOrder<TObserver>(int begin, int end, ExecutionState state, nint* inputs, nint* outputs, TObserver observer)
+        where TObserver : struct, IStepObserver
+    {
+        var steps = Program.Steps;
+        for (int i = begin; i < end; i++)
+        {
+            ref readonly var step = ref steps[i];
+            if (step.Entry is null) Execute(Program.Plan.Steps[i], state, inputs, outputs);
+            else if (!Shares(i)) step.Entry((long)(state.Table + step.Table), 0, step.Extent);
+            else Share(i, 1, step.Nanoseconds, state.Table);
+            observer.Ended(i);
+        }
+    }
+
+    private void ExecuteShared(ExecutionState state, nint* inputs, nint* outputs)
+    {
+        foreach (var wave in Program.Waves)
+        {
+            if (wave.Count > 1 && wave.Nanoseconds >= ParallelNanoseconds) Share(wave.First, wave.Count, wave.Nanoseconds, state.Table);
+            else ExecuteInOrder(wave.First, wave.First + wave.Count, state, inputs, outputs, default(Unobserved));
+        }
+    }
+
+    private int SharedThreads => Math.Min(Pool.MaxThreads, MaxThreads);
+
+    /// <summary>True when a step runs on several threads where there are several.</summary>
+    internal bool Shares(int step) =>
+        Program.Steps[step] is { Entry: not null, Extent: >= 2 } one && one.Nanoseconds >= ParallelNanoseconds && MaxThreads >= 2;
+
+    private void Share(int first, int count, double nanoseconds, long* table)
+    {
+        var blocks = new WaveBlocks(Program.Steps.AsSpan(first, count), nanoseconds, SharedThreads, table);
+        Pool.Run(blocks, blocks.Count, SharedThreads);
+    }
+
+    private void Execute(PlanStep step, ExecutionState state, nint* inputs, nint* outputs)
+    {
+        if (step is CheckStep check) ValueChecks.Run(check.Attributes, Address(check.Operand, state, inputs, outputs), check.Operand.Type);
+        else Evaluate((OpaqueStep)step, state, inputs, outputs);
+    }
+
+    private void Evaluate(OpaqueStep step, ExecutionState state, nint* inputs, nint* outputs)
+    {
+        var operands = new Tensor[step.Operands.Count];
+        for (int i = 0; i < operands.Length; i++)
+        {
+            operands[i] = TensorMemory.Read(Address(step.Operands[i], state, inputs, outputs), step.Operands[i].Type);
+        }
+        TensorMemory.Write(step.Node.Op.Evaluate(step.Node, operands), Address(step.Result, state, inputs, outputs));
+    }
+
+    private nint Address(Storage storage, ExecutionState state, nint* inputs, nint* outputs) => storage.Kind switch
+    {
+        StorageKind.Input => inputs[storage.Index],
+        StorageKind.Output => outputs[storage.Index],
+        _ => state.AddressOf(storage),
+    };
+}

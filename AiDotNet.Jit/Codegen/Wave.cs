@@ -1,0 +1,36 @@
+using AiDotNet.Jit.Planning;
+
+namespace AiDotNet.Jit.Codegen;
+
+/// <summary>Steps in a row that need nothing of each other: they may run at the same time.</summary>
+/// <param name="First">The number of the first step.</param>
+/// <param name="Count">How many there are.</param>
+/// <param name="Nanoseconds">Their estimated time on one thread.</param>
+internal readonly record struct Wave(int First, int Count, double Nanoseconds)
+{
+    /// <summary>The most steps in a wave: a few times what the largest machine has threads for would be no faster.</summary>
+    public const int MostSteps = 16;
+
+    /// <summary>Cuts a program into waves, in order; checks and evaluated nodes are alone.</summary>
+    public static Wave[] Of(CompiledProgram program)
+    {
+        var waves = new List<Wave>();
+        var hazards = new MemoryHazards(program.Plan.Memory);
+        for (int i = 0; i < program.Steps.Length; i++)
+        {
+            var step = program.Plan.Steps[i];
+            double time = program.Steps[i].Nanoseconds;
+            if (waves is [.., { Count: < MostSteps } last] && step is KernelStep && hazards.Allow(step))
+            {
+                waves[^1] = last with { Count = last.Count + 1, Nanoseconds = last.Nanoseconds + time };
+            }
+            else
+            {
+                hazards.Clear(closed: step is not KernelStep);
+                waves.Add(new(i, 1, time));
+            }
+            hazards.Add(step);
+        }
+        return [.. waves];
+    }
+}
