@@ -21,7 +21,7 @@ internal readonly record struct Wave(int First, int Count, double Nanoseconds)
             if (program.Loops.TryGetValue(i, out var loop))
             {
                 hazards.Clear(closed: true);
-                waves.Add(new(i, loop.Loop.Count, 0)); // never shared as a whole: its blocks are
+                waves.Add(new(i, loop.Loop.Count, double.NegativeInfinity)); // never shared as a whole, whatever the threshold: its blocks are
                 i = loop.Loop.End - 1;
                 continue;
             }
