@@ -1,4 +1,5 @@
 using Benchmarks.Attention;
+using Benchmarks.Automatic;
 using Benchmarks.Compare;
 using Benchmarks.Disassembly;
 using Benchmarks.Fuzzing;
@@ -21,6 +22,7 @@ var commands = new Dictionary<string, Func<string[], int>>
     ["gpu"] = GpuCommand.Run,
     ["attention"] = AttentionCommand.Run,
     ["tune"] = TuneCommand.Run,
+    ["automatic"] = AutomaticCommand.Run,
 };
 
 if (args is [var name, .. var rest] && commands.TryGetValue(name, out var command)) return command(rest);

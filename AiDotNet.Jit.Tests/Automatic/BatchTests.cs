@@ -6,28 +6,28 @@ using F = AiDotNet.Jit.Tape.TensorOperations<float>;
 
 namespace AiDotNet.Jit.Tests.Automatic;
 
-/// <summary>A few batch sizes that serve all others.</summary>
+/// <summary>Code for batches of any size, and a few sizes that serve all others.</summary>
 [TestClass]
 public class BatchTests
 {
     private static readonly ComputationNode<float> Square = F.Variable(Mlp.Random(1, 6, 6)), Table = F.Variable(Mlp.Random(2, 9, 6));
 
-    private static readonly Dictionary<string, (Func<ComputationNode<float>, ComputationNode<float>> Model, bool Independent)> Models = new()
+    private static readonly Dictionary<string, (Func<ComputationNode<float>, ComputationNode<float>> Model, bool Independent, int Specializations)> Models = new()
     {
-        ["layers"] = (x => F.Tanh(F.MatrixMultiply(x, Square) + Table.Shape[0]), true),
-        ["softmax over features"] = (x => F.Softmax(x), true),
-        ["mean over features"] = (x => F.Mean(x, [1], keepDims: true) + x, true),
-        ["views"] = (x => F.Transpose(F.Reshape(F.Transpose(x), 2, 3, x.Shape[0])), true),
-        ["flattened rows"] = (x => F.Reshape(F.MatrixMultiply(F.Reshape(x, x.Shape[0] * 2, 3), F.Slice(Square, 0, 3)), x.Shape[0], 12), true),
-        ["broadcast to the batch"] = (x => F.ReLU(x) + F.Slice(Table, 0, 1), true),
-        ["softmax over the batch"] = (x => F.Softmax(x, 0), false),
-        ["mean over the batch"] = (x => x - F.Mean(x, [0], keepDims: true), false),
-        ["batch times batch"] = (x => F.MatrixMultiply(F.MatrixMultiply(x, F.Transpose(x)), x), false),
-        ["the batch size as a number"] = (x => x * x.Shape[0], false),
-        ["the first row"] = (x => x + F.Slice(x, 0, 1), false),
-        ["rows in another order"] = (x => F.Concat([F.Slice(x, 1, x.Shape[0] - 1), F.Slice(x, 0, 1)], 0), false),
-        ["another model for large batches"] = (x => x.Shape[0] > 20 ? x * 2 : x * 3, false),
-        ["rows mixed by a reshape"] = (x => F.Reshape(F.Transpose(F.Reshape(x, 6, x.Shape[0])), x.Shape[0], 6), false),
+        ["layers"] = (x => F.Tanh(F.MatrixMultiply(x, Square) + Table.Shape[0]), true, 1),
+        ["softmax over features"] = (x => F.Softmax(x), true, 1),
+        ["mean over features"] = (x => F.Mean(x, [1], keepDims: true) + x, true, 1),
+        ["views"] = (x => F.Transpose(F.Reshape(F.Transpose(x), 2, 3, x.Shape[0])), true, 3),
+        ["flattened rows"] = (x => F.Reshape(F.MatrixMultiply(F.Reshape(x, x.Shape[0] * 2, 3), F.Slice(Square, 0, 3)), x.Shape[0], 12), true, 1),
+        ["broadcast to the batch"] = (x => F.ReLU(x) + F.Slice(Table, 0, 1), true, 1),
+        ["softmax over the batch"] = (x => F.Softmax(x, 0), false, 0),
+        ["mean over the batch"] = (x => x - F.Mean(x, [0], keepDims: true), false, 0),
+        ["batch times batch"] = (x => F.MatrixMultiply(F.MatrixMultiply(x, F.Transpose(x)), x), false, 0),
+        ["the batch size as a number"] = (x => x * x.Shape[0], false, 0),
+        ["the first row"] = (x => x + F.Slice(x, 0, 1), false, 1),
+        ["rows in another order"] = (x => F.Concat([F.Slice(x, 1, x.Shape[0] - 1), F.Slice(x, 0, 1)], 0), false, 0),
+        ["another model for large batches"] = (x => x.Shape[0] > 20 ? x * 2 : x * 3, false, 0),
+        ["rows mixed by a reshape"] = (x => F.Reshape(F.Transpose(F.Reshape(x, 6, x.Shape[0])), x.Shape[0], 6), false, 0),
     };
 
     public static IEnumerable<object[]> Names => Models.Keys.Select(k => new object[] { k });
@@ -36,9 +36,9 @@ public class BatchTests
     [DynamicData(nameof(Names))]
     public void Independence_of_rows_is_proven_or_refused(string name)
     {
-        var (model, independent) = Models[name];
-        var family = Prove(model, out string? problem);
-        Assert.AreEqual(independent, family is not null && family.Covers(Trace(model, 7), 7), problem);
+        var (model, independent, _) = Models[name];
+        var family = Find(model, out string? problem);
+        Assert.AreEqual(independent, family is { Dependence: null } && family.Covers(Trace(model, 7), 7), problem);
         if (family is null) Assert.IsNotNull(problem);
     }
 
@@ -46,7 +46,7 @@ public class BatchTests
     [DynamicData(nameof(Names))]
     public async Task Every_batch_size_is_answered_rightly(string name)
     {
-        var (function, independent) = Models[name];
+        var (function, _, specializations) = Models[name];
         using var model = new JitCompiledModel<float>(function, new() { WarmupRuns = 50, WidenAfter = 3 });
         foreach (int rows in new[] { 5, 16, 2, 1, 9, 40, 17, 33, 64, 3 })
         {
@@ -57,8 +57,8 @@ public class BatchTests
                 await model.WaitForCompilationAsync();
             }
         }
-        Assert.AreEqual(independent ? 3 : 0, model.Statistics.Specializations, model.Explain());
-        if (independent) Assert.IsTrue(model.Statistics.CompiledCalls >= 20, model.Explain());
+        Assert.AreEqual(specializations, model.Statistics.Specializations, model.Explain());
+        if (specializations > 0) Assert.IsTrue(model.Statistics.CompiledCalls >= 20, model.Explain());
         Assert.AreEqual(0, model.Statistics.Fallbacks);
     }
 
@@ -122,8 +122,8 @@ public class BatchTests
 
     private static int[] Sizes(int rows, int[] sizes, double[] costs) => [.. BatchPlan.Cover(rows, sizes, costs).Select(i => sizes[i])];
 
-    private static BatchFamily? Prove(Func<ComputationNode<float>, ComputationNode<float>> model, out string? problem) =>
-        BatchFamily.Prove(Trace(model, BatchFamily.SmallProbe), Trace(model, BatchFamily.LargeProbe), out problem);
+    private static BatchFamily? Find(Func<ComputationNode<float>, ComputationNode<float>> model, out string? problem) =>
+        BatchFamily.Find(Trace(model, BatchFamily.SmallProbe), Trace(model, BatchFamily.LargeProbe), out problem);
 
     private static TracedModel Trace(Func<ComputationNode<float>, ComputationNode<float>> model, int rows) =>
         new ModelFunction(n => [model((ComputationNode<float>)n[0])]).Trace([new(DType.Float32, [rows, 6])]);

@@ -120,6 +120,17 @@ internal sealed partial class AutomaticModel
         }
     }
 
+    VariableCode? IBatchEvents.Compile(BatchSample sample, RecompileReason reason, out string? problem)
+    {
+        var entry = new SignatureEntry(reason.Signature);
+        long start = Stopwatch.GetTimestamp();
+        var (code, verification) = _compiler.Value.Compile(sample, f => Report(entry, f), _disposal.Token, out problem);
+        var time = Stopwatch.GetElapsedTime(start);
+        Interlocked.Add(ref _counters.CompileTicks, time.Ticks);
+        if (code is not null) Announce(new(reason, code.Stats, verification), time);
+        return code;
+    }
+
     void IBatchEvents.NotWidened(Signature signature, string problem) =>
         _options.Logger?.LogInformation("Batches like {Signature} are compiled one by one: {Problem}", signature, problem);
 

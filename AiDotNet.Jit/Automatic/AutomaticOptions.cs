@@ -35,8 +35,8 @@ public sealed record AutomaticOptions
     public IReadOnlyList<int> Buckets { get; init; } = [];
 
     /// <summary>
-    /// After so many signatures that differ in their leading extent only, a few batch sizes are compiled that serve every other one, if the rows
-    /// of a batch are proven to be independent. 0 never does.
+    /// After so many signatures that differ in their leading extent only, code is made whose number of rows is an argument. Where the model uses
+    /// the batch otherwise, but its rows are proven to be independent, a few sizes are compiled that every other one is cut into. 0 does neither.
     /// </summary>
     public int WidenAfter { get; init; } = 4;
 

@@ -1,12 +1,12 @@
 using AiDotNet.Jit.Codegen;
 using AiDotNet.Jit.Ir;
 using AiDotNet.Jit.Ops;
+using AiDotNet.Jit.Planning;
 
 namespace AiDotNet.Jit.Automatic;
 
 /// <summary>
-/// A graph whose batch extent may be any number: found by tracing a model for two batch sizes that appear nowhere else, and comparing. It
-/// exists only where every row of the results is proven to depend on the same row of the inputs alone.
+/// A graph whose batch extent may be any number: found by tracing a model for two batch sizes that appear nowhere else, and comparing.
 /// </summary>
 internal sealed class BatchFamily
 {
@@ -30,13 +30,17 @@ internal sealed class BatchFamily
     /// <summary>Where the batch stands in the results.</summary>
     public BatchAxis[] Outputs { get; }
 
-    /// <summary>The family of a model, from its traces for batches of the two probe sizes; null, and why, if rows are not independent.</summary>
-    public static BatchFamily? Prove(TracedModel small, TracedModel large, out string? problem)
+    /// <summary>Null when every row of the results is proven to depend on the same row of the inputs alone; else what speaks against it.</summary>
+    public string? Dependence { get; private init; }
+
+    /// <summary>The family of a model, from its traces for batches of the two probe sizes; null, and why, if there is none.</summary>
+    public static BatchFamily? Find(TracedModel small, TracedModel large, out string? problem)
     {
         var (first, second) = (small.Program.Graph, large.Program.Graph);
         problem = "the model records other operations for another batch size";
         if (first.Nodes.Count != second.Nodes.Count || !small.SameLeaves(large)) return null;
         var axes = new Dictionary<Node, BatchAxis>(first.Nodes.Count);
+        string? dependence = null;
         for (int i = 0; i < first.Nodes.Count; i++)
         {
             var (node, other) = (first.Nodes[i], second.Nodes[i]);
@@ -44,14 +48,16 @@ internal sealed class BatchFamily
             axes[node] = axis;
             if (!Equals(Rebatch(node, axis, LargeProbe), other.Attributes)) return null;
             if (RowIndependence.Holds(node, axes)) continue;
-            problem = $"rows of the batch are not independent in {node.Op}, {string.Join(", ", node.Operands.Select(o => o.Type))} to {node.Type}";
-            return null;
+            dependence ??= $"rows of the batch are not independent in {node.Op}, {string.Join(", ", node.Operands.Select(o => o.Type))} to {node.Type}";
         }
-        var family = new BatchFamily(small, axes);
+        var family = new BatchFamily(small, axes) { Dependence = dependence };
         problem = "the results do not depend on the batch";
         if (!family.Outputs.Any(o => o.IsBatched)) return null;
         return new ProgramKey(family.At(LargeProbe), "").Equals(new ProgramKey(second, "")) ? family : null;
     }
+
+    /// <summary>The model as it was traced for a batch of some size: what binds arguments.</summary>
+    public TracedModel Template => _template;
 
     /// <summary>The graph for one batch size.</summary>
     public Graph At(int batch)

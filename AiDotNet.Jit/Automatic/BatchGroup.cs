@@ -1,3 +1,4 @@
+using AiDotNet.Jit.Planning;
 using AiDotNet.Jit.Tensors;
 
 namespace AiDotNet.Jit.Automatic;
@@ -29,7 +30,14 @@ internal sealed class BatchGroup
 
     public BatchFamily? Family { get; set; }
 
+    /// <summary>Code that serves every size alone.</summary>
+    public VariableCode? Variable { get; set; }
+
+    /// <summary>Code for the sizes that others are cut into.</summary>
     public BatchPiece[] Pieces { get; set; } = [];
+
+    /// <summary>The specialisations held.</summary>
+    public int Count => Pieces.Length + (Variable is null ? 0 : 1);
 
     /// <summary>The batch of a signature; 0 where there is none to vary.</summary>
     public static int RowsOf(Signature signature) => signature.Types is [{ Shape: { Rank: > 0 } shape }, ..] ? shape[0] : 0;

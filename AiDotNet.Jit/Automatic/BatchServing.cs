@@ -4,8 +4,9 @@ using AiDotNet.Jit.Tensors;
 namespace AiDotNet.Jit.Automatic;
 
 /// <summary>
-/// Serves any batch size with a few: once enough sizes of one kind were seen (or at once, for sizes the user names), the model is traced for
-/// two unusual sizes, its rows are proven independent, and code for two or three sizes is made that all others are cut into.
+/// Serves any batch size with little code: once enough sizes of one kind were seen (or at once, for sizes the user names), the model is traced for
+/// two unusual sizes. Where the number of rows can be an argument of the code, one specialisation serves every size; else, where rows are proven
+/// independent, code for two or three sizes is made that all others are cut into.
 /// </summary>
 internal sealed class BatchServing(ModelFunction function, AutomaticOptions options, IBatchEvents events) : IDisposable
 {
@@ -21,7 +22,7 @@ internal sealed class BatchServing(ModelFunction function, AutomaticOptions opti
     {
         get
         {
-            lock (_gate) return _groups.Values.Sum(g => g.Pieces.Length);
+            lock (_gate) return _groups.Values.Sum(g => g.Count);
         }
     }
 
@@ -56,11 +57,11 @@ internal sealed class BatchServing(ModelFunction function, AutomaticOptions opti
             if (!due || _disposed || group.State != BatchGroup.Progress.Collecting) return;
             group.State = BatchGroup.Progress.Widening;
         }
-        if (Prove(entry, group) is not { } family) return;
+        if (Find(entry, group) is not { } family) return;
         group.Family = family;
         var sample = new Tensor[inputs.Length];
         for (int i = 0; i < sample.Length; i++) sample[i] = Samples.Copy(inputs[i]);
-        events.Enqueue(() => Widen(entry.Signature, group, family, sample));
+        events.Enqueue(() => Widen(entry.Signature, group, new(family, sample)));
     }
 
     /// <summary>The model records something else now: what was proven no longer holds.</summary>
@@ -76,54 +77,74 @@ internal sealed class BatchServing(ModelFunction function, AutomaticOptions opti
         End(_ => true, BatchGroup.Progress.Refused);
     }
 
-    private BatchFamily? Prove(SignatureEntry entry, BatchGroup group)
+    private BatchFamily? Find(SignatureEntry entry, BatchGroup group)
     {
         string? problem;
         try
         {
             var small = function.Trace(BatchGroup.TypesAt(entry.Signature, BatchFamily.SmallProbe));
             var large = function.Trace(BatchGroup.TypesAt(entry.Signature, BatchFamily.LargeProbe));
-            if (BatchFamily.Prove(small, large, out problem) is { } family && family.Covers(entry.Traced!, BatchGroup.RowsOf(entry.Signature))) return family;
+            if (BatchFamily.Find(small, large, out problem) is { } family && family.Covers(entry.Traced!, BatchGroup.RowsOf(entry.Signature))) return family;
         }
         catch (Exception e) when (e is JitException or ArgumentException)
         {
             problem = e.Message; // the model takes certain batch sizes only
         }
-        group.State = BatchGroup.Progress.Refused;
-        events.NotWidened(entry.Signature, problem ?? "the model records other operations for another batch size");
+        Refuse(entry.Signature, group, problem ?? "the model records other operations for another batch size");
         return null;
     }
 
-    private void Widen(Signature signature, BatchGroup group, BatchFamily family, Tensor[] sample)
+    private void Refuse(Signature signature, BatchGroup group, string problem)
     {
+        lock (_gate)
+        {
+            if (group.State == BatchGroup.Progress.Widening) group.State = BatchGroup.Progress.Refused;
+        }
+        events.NotWidened(signature, problem);
+    }
+
+    private void Widen(Signature signature, BatchGroup group, BatchSample sample)
+    {
+        VariableCode? variable = null;
         var pieces = new List<BatchPiece>();
         try
         {
-            foreach (int rows in Sizes(group))
-            {
-                Tensor[] inputs = [.. sample.Select((t, i) => family.Inputs[i] ? Tiled(t, rows) : t)];
-                var reason = new RecompileReason(RecompileCause.Widened, new Signature(BatchGroup.TypesAt(signature, rows)), Known: signature);
-                if (events.Compile(family.ModelAt(rows), inputs, reason) is { } code) pieces.Add(BatchPiece.Measured(rows, code, inputs));
-            }
+            string? problem = null;
+            if (options.Buckets.Count == 0) variable = events.Compile(sample, Reason(0), out problem);
+            if (variable is not null) return;
+            if (sample.Family.Dependence is { } dependence) Refuse(signature, group, problem is null ? dependence : $"{problem}, and {dependence}");
+            else AddPieces();
         }
         finally
         {
-            Serve(group, pieces);
+            Serve(group, variable, pieces);
         }
+
+        void AddPieces()
+        {
+            foreach (int rows in Sizes(group))
+            {
+                var inputs = sample.At(rows);
+                if (events.Compile(sample.Family.ModelAt(rows), inputs, Reason(rows)) is { } code) pieces.Add(BatchPiece.Measured(rows, code, inputs));
+            }
+        }
+
+        RecompileReason Reason(int rows) => new(RecompileCause.Widened, new Signature(BatchGroup.TypesAt(signature, rows)), Known: signature);
     }
 
-    private void Serve(BatchGroup group, List<BatchPiece> pieces)
+    private void Serve(BatchGroup group, VariableCode? variable, List<BatchPiece> pieces)
     {
         SignatureEntry[] waiting;
         lock (_gate)
         {
-            if (pieces.Count == 0 || _disposed || group.State != BatchGroup.Progress.Widening)
+            if ((variable is null && pieces.Count == 0) || _disposed || group.State != BatchGroup.Progress.Widening)
             {
+                variable?.Dispose();
                 foreach (var piece in pieces) piece.Code.Retire();
                 if (group.State == BatchGroup.Progress.Widening) group.State = BatchGroup.Progress.Refused;
                 return;
             }
-            group.Pieces = [.. pieces];
+            (group.Variable, group.Pieces) = (variable, [.. pieces]);
             group.State = BatchGroup.Progress.Serving;
             waiting = [.. group.Entries];
         }
@@ -136,7 +157,7 @@ internal sealed class BatchServing(ModelFunction function, AutomaticOptions opti
         if (group.State != BatchGroup.Progress.Serving || entry.Compiled is not null || entry.RunsEagerly) return;
         int rows = BatchGroup.RowsOf(entry.Signature);
         var traced = entry.Traced ??= function.TryTrace(entry.Signature.Types);
-        if (traced is null || !group.Family!.Covers(traced, rows))
+        if (traced is null || group.Family?.Covers(traced, rows) != true || group.Variable?.ArenaBytes(rows) > options.Jit.Limits.MaxArenaBytes)
         {
             entry.Batch = null;
             return;
@@ -144,11 +165,16 @@ internal sealed class BatchServing(ModelFunction function, AutomaticOptions opti
         lock (_gate)
         {
             if (group.State != BatchGroup.Progress.Serving || (!entry.TryMove(EntryState.Warming, EntryState.Compiled) && !entry.TryMove(EntryState.Resting, EntryState.Compiled))) return;
-            var pieces = group.Pieces;
-            int[] plan = BatchPlan.Cover(rows, [.. pieces.Select(p => p.Rows)], [.. pieces.Select(p => p.Cost)]);
             entry.RestUntil = 0;
-            entry.Compiled = new BatchedSpecialization(group.Family, pieces, plan, rows, traced.OutputTypes) { Stats = pieces[0].Code.Stats };
+            entry.Compiled = group.Variable is { } code ? new VariableSpecialization(code, rows, traced.OutputTypes) { Stats = code.Stats } : Cut(group, rows, traced);
         }
+    }
+
+    private static BatchedSpecialization Cut(BatchGroup group, int rows, TracedModel traced)
+    {
+        var pieces = group.Pieces;
+        int[] plan = BatchPlan.Cover(rows, [.. pieces.Select(p => p.Rows)], [.. pieces.Select(p => p.Cost)]);
+        return new(group.Family!, pieces, plan, rows, traced.OutputTypes) { Stats = pieces[0].Code.Stats };
     }
 
     private int[] Sizes(BatchGroup group)
@@ -162,15 +188,6 @@ internal sealed class BatchServing(ModelFunction function, AutomaticOptions opti
         return [large, large / 4, large >= 64 && seen.Min() > large / 32 ? large / 16 : 1];
     }
 
-    private static Tensor Tiled(Tensor sample, int rows)
-    {
-        int found = sample.Shape[0];
-        if (found >= rows) return sample.Slice(0, 0, rows);
-        var tiled = Tensor.Uninitialized(sample.Type with { Shape = new BatchAxis(0, 1).Apply(sample.Shape, rows) });
-        for (int i = 0; i < rows; i++) tiled.Slice(0, i, 1).CopyFrom(sample.Slice(0, i % found, 1));
-        return tiled;
-    }
-
     private void End(Func<BatchGroup, bool> which, BatchGroup.Progress state)
     {
         lock (_gate)
@@ -179,14 +196,15 @@ internal sealed class BatchServing(ModelFunction function, AutomaticOptions opti
             {
                 bool again = state == BatchGroup.Progress.Collecting && (group.State == state || ++group.Resets <= MostResets);
                 group.State = again ? state : BatchGroup.Progress.Refused;
-                foreach (var entry in group.Entries.Where(e => e.Compiled is BatchedSpecialization))
+                foreach (var entry in group.Entries.Where(e => e.Compiled is BatchedSpecialization or VariableSpecialization))
                 {
                     entry.Compiled?.Retire();
                     entry.Compiled = null;
                     entry.TryMove(EntryState.Compiled, EntryState.Warming);
                 }
                 foreach (var piece in group.Pieces) piece.Code.Retire();
-                (group.Pieces, group.Family) = ([], null);
+                group.Variable?.Dispose();
+                (group.Variable, group.Pieces, group.Family) = (null, [], null);
             }
         }
     }

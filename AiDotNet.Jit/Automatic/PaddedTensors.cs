@@ -1,3 +1,4 @@
+using AiDotNet.Jit.Planning;
 using AiDotNet.Jit.Tensors;
 
 namespace AiDotNet.Jit.Automatic;

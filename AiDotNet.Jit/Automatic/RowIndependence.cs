@@ -1,5 +1,6 @@
 using AiDotNet.Jit.Ir;
 using AiDotNet.Jit.Ops;
+using AiDotNet.Jit.Planning;
 using AiDotNet.Jit.Tensors;
 
 namespace AiDotNet.Jit.Automatic;

@@ -14,8 +14,14 @@ namespace AiDotNet.Jit.Automatic;
 /// <param name="memory">Graphs of earlier processes, if they are kept.</param>
 internal sealed class SpecializationCompiler(IReadOnlyList<IBackend> backends, AutomaticOptions automatic, GraphMemory? memory)
 {
+    // Single rows, a few, and a batch of which every tile takes a part.
+    private static readonly int[] VerifiedRows = [1, 5, 47];
+
     private readonly JitOptions _options = automatic.Jit;
     private readonly Lazy<IReadOnlyList<IBackend>> _candidates = new(() => BackendChain.ForTuning(automatic, backends));
+
+    /// <summary>Computes outputs of all arguments of a graph.</summary>
+    internal delegate void Code(ReadOnlySpan<Tensor> arguments, ReadOnlySpan<Tensor?> outputs);
 
     public IReadOnlyList<IBackend> Backends => backends;
 
@@ -64,10 +70,9 @@ internal sealed class SpecializationCompiler(IReadOnlyList<IBackend> backends, A
             var (program, stats) = GraphCompiler.Compile(graph, how, null, cancellation);
             specialization = new(traced, new(program, how.MaxThreads) { Bound = traced.Program.Inputs.Count.. }) { Stats = stats };
             long start = Stopwatch.GetTimestamp();
-            string? wrong = Verification(traced, specialization.Executable, sample);
+            string? wrong = Verification(traced, specialization.Executable.Run, sample);
             if (wrong is null) return (specialization, Stopwatch.GetElapsedTime(start));
-            throw new VerificationException(
-                $"The code of backend {backend} computes other numbers than the interpreter: {wrong}. The backend is not used for this signature; please report it.");
+            throw Wrong(backend, wrong);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -93,20 +98,60 @@ internal sealed class SpecializationCompiler(IReadOnlyList<IBackend> backends, A
         return TryCompile(traced, remembered.Optimized, how with { Pipeline = [] }, sample, _ => { }, cancellation);
     }
 
-    /// <summary>Null when the executable computes what the interpreter does, on the sample and on other numbers; else what is wrong.</summary>
-    internal string? Verification(TracedModel traced, Executable executable, Tensor[]? sample)
+    /// <summary>Verified code for batches of any size; null, and why, when there is none.</summary>
+    /// <param name="sample">Arguments the model was called with.</param>
+    /// <param name="failed">Told about failures; that a model has no such code is none.</param>
+    /// <param name="cancellation">Ends the attempt with an exception.</param>
+    /// <param name="problem">Why there is none.</param>
+    public (VariableCode? Code, TimeSpan Verification) Compile(BatchSample sample, Action<CompileFailure> failed, CancellationToken cancellation, out string? problem)
+    {
+        problem = null;
+        foreach (var backend in backends)
+        {
+            VariableCode? code = null;
+            try
+            {
+                if (VariableCompiler.Compile(sample.Family.At, _options with { Backend = backend }, cancellation, out problem) is not var (program, stats)) continue;
+                code = new(sample.Family.Template, new(program, _options.MaxThreads), stats);
+                long start = Stopwatch.GetTimestamp();
+                if (Verification(code, sample) is { } wrong) throw Wrong(backend.Name, wrong);
+                return (code, Stopwatch.GetElapsedTime(start));
+            }
+            catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+            {
+                code?.Dispose();
+                throw;
+            }
+            catch (Exception e) // whatever a backend throws, another one may do better
+            {
+                code?.Dispose();
+                failed(new(Classify(e, code is not null), backend.Name, problem = e.Message, e));
+            }
+        }
+        return (null, TimeSpan.Zero);
+    }
+
+    private string? Verification(VariableCode code, BatchSample sample) => VerifiedRows
+        .Select(rows => Verification(sample.Family.ModelAt(rows), (arguments, outputs) => code.RunBound(rows, arguments, outputs!), sample.At(rows)))
+        .FirstOrDefault(wrong => wrong is not null);
+
+    private static VerificationException Wrong(string backend, string what) => new(
+        $"The code of backend {backend} computes other numbers than the interpreter: {what}. The backend is not used for this signature; please report it.");
+
+    /// <summary>Null when the code computes what the interpreter does, on the sample and on other numbers; else what is wrong.</summary>
+    internal string? Verification(TracedModel traced, Code run, Tensor[]? sample)
     {
         var graph = traced.Program.Graph;
         var arguments = new Tensor[graph.Inputs.Count];
         traced.Bind(sample ?? Samples.Draw(traced.Program.Inputs.Select(i => i.Type)), arguments);
         // Someone may be training the parameters meanwhile: both sides must see the same ones.
         arguments = Array.ConvertAll(arguments, Samples.Copy);
-        if (Judge(graph, executable, arguments) is { } wrong) return wrong;
+        if (Judge(graph, run, arguments) is { } wrong) return wrong;
         for (int i = 0; i < traced.Program.Inputs.Count; i++) arguments[i] = Samples.Perturb(arguments[i]);
-        return Judge(graph, executable, arguments);
+        return Judge(graph, run, arguments);
     }
 
-    private string? Judge(Graph graph, Executable executable, Tensor[] arguments)
+    private string? Judge(Graph graph, Code run, Tensor[] arguments)
     {
         try
         {
@@ -117,7 +162,7 @@ internal sealed class SpecializationCompiler(IReadOnlyList<IBackend> backends, A
             return null; // made-up numbers may be out of range; then there is nothing to compare
         }
         Tensor[] found = [.. graph.Outputs.Select(o => Samples.Poisoned(o.Type))];
-        executable.Run(arguments, found!);
+        run(arguments, found);
         var report = Jit.Verification.Compare(graph, _options.Mode, arguments, found);
         return report.IsVerified ? null : report.ToString();
     }

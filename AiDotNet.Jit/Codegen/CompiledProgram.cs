@@ -31,6 +31,8 @@ public sealed class CompiledProgram
 
     internal ProgramStep[] Steps { get; }
 
+    internal int[] Tables => Array.ConvertAll(Steps, s => s.Table);
+
     /// <summary>The steps in groups that may run at the same time; found when somebody runs on several threads.</summary>
     internal Wave[] Waves => _waves.Value;
 
@@ -77,7 +79,7 @@ public sealed class CompiledProgram
     }
 
     // A rough guess is enough: it only decides whether waking a second thread can pay.
-    private static double Nanoseconds(KernelStep step, IBackend backend) => step.Cost / Math.Max(1, backend.VectorBits / 32) * 0.3;
+    internal static double Nanoseconds(KernelStep step, IBackend backend) => step.Cost / Math.Max(1, backend.VectorBits / 32) * 0.3;
 
     /// <summary>One step of the loop that runs a program.</summary>
     /// <param name="Entry">Machine code, or null where the plan's step says what to do.</param>

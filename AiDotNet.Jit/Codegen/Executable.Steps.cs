@@ -74,6 +74,6 @@ public sealed unsafe partial class Executable
     {
         StorageKind.Input => inputs[storage.Index],
         StorageKind.Output => outputs[storage.Index],
-        _ => state.AddressOf(Program, storage),
+        _ => state.AddressOf(storage),
     };
 }

@@ -136,7 +136,7 @@ public sealed unsafe partial class Executable : IDisposable
     }
 
     // False when a tensor cannot be used where it lies.
-    private bool Bind(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor?> outputs, nint* addresses)
+    internal static bool Bind(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor?> outputs, nint* addresses)
     {
         for (int i = 0; i < inputs.Length; i++)
         {
@@ -189,7 +189,7 @@ public sealed unsafe partial class Executable : IDisposable
         }
     }
 
-    private static void KeepAlive(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor?> outputs)
+    internal static void KeepAlive(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor?> outputs)
     {
         foreach (var input in inputs) GC.KeepAlive(input);
         foreach (var output in outputs) GC.KeepAlive(output);
@@ -221,15 +221,6 @@ public sealed unsafe partial class Executable : IDisposable
         }
     }
 
-    private IEnumerable<(int Slot, int Index)> Slots(StorageKind kind)
-    {
-        for (int i = 0; i < Program.Steps.Length; i++)
-        {
-            if (Program.Plan.Steps[i] is not KernelStep step) continue;
-            for (int slot = 0; slot < step.Storages.Count; slot++)
-            {
-                if (step.Storages[slot].Kind == kind) yield return (Program.Steps[i].Table + slot, step.Storages[slot].Index);
-            }
-        }
-    }
+    private IEnumerable<(int Slot, int Index)> Slots(StorageKind kind) =>
+        ExecutionState.Slots(Program.Plan, Program.Tables, kind).Select(s => (s.Slot, s.Storage.Index));
 }

@@ -10,28 +10,29 @@ internal sealed unsafe class ExecutionState : IDisposable
     private const nuint Page = 4096; // why: see AlignedStorage
     private static long liveBytes;
 
-    private readonly CompiledProgram _program;
+    private readonly MemoryPlan _memory;
+    private readonly CompiledProgram? _program; // null where nothing takes turns block by block
     private readonly long _bytes;
     private void* _arena;
     private long* _table;
     private BlockMemory?[] _blocks = [];
 
     public ExecutionState(CompiledProgram program)
+        : this(program.Plan, program.Plan.Memory, program.Tables, program.TableSlots) => _program = program;
+
+    /// <param name="plan">What is run.</param>
+    /// <param name="memory">Where its buffers lie.</param>
+    /// <param name="tables">For each step the first slot of its buffers.</param>
+    /// <param name="slots">All slots.</param>
+    public ExecutionState(ExecutionPlan plan, MemoryPlan memory, int[] tables, int slots)
     {
-        _program = program;
-        _bytes = program.Plan.Memory.ArenaBytes + 8L * program.TableSlots + 2 * (long)Line;
-        _arena = NativeMemory.AlignedAlloc((nuint)(program.Plan.Memory.ArenaBytes + (long)Line), Page);
-        NativeMemory.Clear(_arena, (nuint)(program.Plan.Memory.ArenaBytes + (long)Line));
-        _table = (long*)NativeMemory.AlignedAlloc((nuint)(8L * program.TableSlots + (long)Line), Line);
+        _memory = memory;
+        _bytes = memory.ArenaBytes + 8L * slots + 2 * (long)Line;
+        _arena = NativeMemory.AlignedAlloc((nuint)(memory.ArenaBytes + (long)Line), Page);
+        NativeMemory.Clear(_arena, (nuint)(memory.ArenaBytes + (long)Line));
+        _table = (long*)NativeMemory.AlignedAlloc((nuint)(8L * slots + (long)Line), Line);
         Interlocked.Add(ref liveBytes, _bytes);
-        for (int i = 0; i < program.Steps.Length; i++)
-        {
-            if (program.Plan.Steps[i] is not KernelStep step) continue;
-            for (int slot = 0; slot < step.Storages.Count; slot++)
-            {
-                if (step.Storages[slot].Kind == StorageKind.Arena) _table[program.Steps[i].Table + slot] = AddressOf(program, step.Storages[slot]);
-            }
-        }
+        foreach (var (slot, storage) in Slots(plan, tables, StorageKind.Arena)) _table[slot] = AddressOf(storage);
     }
 
     ~ExecutionState() => Free();
@@ -48,7 +49,7 @@ internal sealed unsafe class ExecutionState : IDisposable
     public nint Arena => (nint)_arena;
 
     /// <summary>What a thread needs to run blocks; made when it first does. Every thread of a run has a number of its own.</summary>
-    public BlockMemory BlocksOf(int thread) => _blocks[thread] ??= new(_program, this, thread);
+    public BlockMemory BlocksOf(int thread) => _blocks[thread] ??= new(_program!, this, thread);
 
     /// <summary>Makes room for so many threads.</summary>
     public void ExpectThreads(int threads)
@@ -56,7 +57,20 @@ internal sealed unsafe class ExecutionState : IDisposable
         if (_blocks.Length < threads) Array.Resize(ref _blocks, threads);
     }
 
-    public nint AddressOf(CompiledProgram program, Storage storage) => (nint)_arena + (nint)program.Plan.Memory.Offsets[storage];
+    /// <summary>Where the addresses of one kind of memory stand in the table.</summary>
+    public static IEnumerable<(int Slot, Storage Storage)> Slots(ExecutionPlan plan, int[] tables, StorageKind kind)
+    {
+        for (int i = 0; i < tables.Length; i++)
+        {
+            if (plan.Steps[i] is not KernelStep step) continue;
+            for (int slot = 0; slot < step.Storages.Count; slot++)
+            {
+                if (step.Storages[slot].Kind == kind) yield return (tables[i] + slot, step.Storages[slot]);
+            }
+        }
+    }
+
+    public nint AddressOf(Storage storage) => (nint)_arena + (nint)_memory.Offsets[storage];
 
     public void Dispose()
     {

@@ -93,6 +93,15 @@ public sealed class Schedule
         return Mark(Run.Parallel, [axis]);
     }
 
+    /// <summary>Moves a loop that has its place to the outside, in parallel; what was in parallel becomes a plain loop.</summary>
+    internal Schedule Outermost(Axis axis)
+    {
+        if (!Serial.Remove(axis)) throw new InvalidScheduleException($"Axis {axis} is no loop of the schedule. Place it first.");
+        foreach (var other in Serial.Where(a => RunOf(a) == Run.Parallel)) _runs.Remove(other);
+        Serial.Insert(0, axis);
+        return Mark(Run.Parallel, [axis]);
+    }
+
     /// <summary>Every iteration of these loops is its own copy of the body, with static guards.</summary>
     public Schedule Peel(params Axis[] axes) => Mark(Run.Peeled, axes);
 

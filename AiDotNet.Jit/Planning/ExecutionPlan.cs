@@ -43,6 +43,9 @@ public sealed record PlanOptions
     /// <summary>Choices taken from the scheduler.</summary>
     public ScheduleHints Schedule { get; init; } = ScheduleHints.None;
 
+    /// <summary>True leaves kernels as they are built, one axis for each dimension and without a schedule: for comparing plans.</summary>
+    internal bool KeepAxes { get; init; }
+
     /// <summary>Output number -> input number: the output is written over that input's memory.</summary>
     public IReadOnlyDictionary<int, int> Updates { get; init; } = new Dictionary<int, int>();
 }

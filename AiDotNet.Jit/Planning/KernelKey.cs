@@ -11,6 +11,7 @@ internal sealed class KernelKey : IEquatable<KernelKey>
     private readonly List<long> _code = [];
     private readonly Dictionary<Axis, int> _axes = [];
     private readonly Dictionary<Value, int> _values = [];
+    private readonly List<int> _extents = []; // where in the code the extents of the axes stand, in their order
     private readonly int _hash;
 
     public KernelKey(Kernel kernel)
@@ -25,6 +26,17 @@ internal sealed class KernelKey : IEquatable<KernelKey>
         var hash = new HashCode();
         foreach (long word in _code) hash.Add(word);
         _hash = hash.ToHashCode();
+    }
+
+    /// <summary>The axes, in the order in which they appear.</summary>
+    public IReadOnlyList<Axis> Axes => [.. _axes.OrderBy(a => a.Value).Select(a => a.Key)];
+
+    /// <summary>True when the kernels differ in nothing but the extents of their axes.</summary>
+    public bool EqualsButForExtents(KernelKey other)
+    {
+        if (_code.Count != other._code.Count || !_extents.SequenceEqual(other._extents)) return false;
+        var extents = _extents.ToHashSet();
+        return Enumerable.Range(0, _code.Count).All(i => _code[i] == other._code[i] || extents.Contains(i));
     }
 
     public bool Equals(KernelKey? other) =>
@@ -105,6 +117,7 @@ internal sealed class KernelKey : IEquatable<KernelKey>
             return;
         }
         _axes[axis] = _axes.Count;
+        _extents.Add(_code.Count + 1);
         Write(-7, axis.Extent);
     }
 

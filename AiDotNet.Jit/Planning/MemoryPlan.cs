@@ -10,7 +10,9 @@ public sealed class MemoryPlan
     private readonly Dictionary<Storage, long> _offsets = [];
     private readonly List<(long Offset, long Size)> _free = [];
 
-    private MemoryPlan() { }
+    private readonly Func<Storage, long> _bytesOf;
+
+    private MemoryPlan(Func<Storage, long> bytesOf) => _bytesOf = bytesOf;
 
     /// <summary>Bytes of the arena: the peak of what is alive at once, with alignment and fragmentation.</summary>
     public long ArenaBytes { get; private set; }
@@ -24,9 +26,12 @@ public sealed class MemoryPlan
     /// <summary>Places the arena buffers of the steps: best fit among the gaps, freed after the last step that touches them.</summary>
     /// <param name="steps">In the order they run.</param>
     /// <param name="loops">Steps that are repeated: what one of them touches is alive during all.</param>
-    public static MemoryPlan For(IReadOnlyList<PlanStep> steps, IReadOnlyList<BlockLoop>? loops = null)
+    public static MemoryPlan For(IReadOnlyList<PlanStep> steps, IReadOnlyList<BlockLoop>? loops = null) => For(steps, loops, s => s.Type.Bytes);
+
+    /// <summary>The same for buffers of other sizes than their types say.</summary>
+    internal static MemoryPlan For(IReadOnlyList<PlanStep> steps, IReadOnlyList<BlockLoop>? loops, Func<Storage, long> bytesOf)
     {
-        var plan = new MemoryPlan();
+        var plan = new MemoryPlan(bytesOf);
         var touches = steps.Select(s => Touched(s).Distinct().ToList()).ToList();
         foreach (var loop in loops ?? [])
         {
@@ -46,7 +51,7 @@ public sealed class MemoryPlan
             }
             foreach (var storage in touched)
             {
-                if (last[storage] == i) plan.Free(plan._offsets[storage], Padded(storage));
+                if (last[storage] == i) plan.Free(plan._offsets[storage], Padded(plan._bytesOf(storage)));
             }
         }
         return plan;
@@ -58,15 +63,15 @@ public sealed class MemoryPlan
     /// The bytes a buffer takes: vector loads may read to the end of the last line, and large buffers take whole pages, so that those
     /// beside them start on one.
     /// </summary>
-    internal static long Padded(Storage storage)
+    internal static long Padded(long bytes)
     {
-        long unit = storage.Type.Bytes < LargeBuffer ? Line : Page;
-        return Math.Max(unit, (storage.Type.Bytes + unit - 1) / unit * unit);
+        long unit = bytes < LargeBuffer ? Line : Page;
+        return Math.Max(unit, (bytes + unit - 1) / unit * unit);
     }
 
     private void Allocate(Storage storage)
     {
-        long size = Padded(storage);
+        long size = Padded(_bytesOf(storage));
         UnsharedBytes += size;
         int best = -1;
         for (int i = 0; i < _free.Count; i++)

@@ -67,6 +67,7 @@ public sealed partial class PlanBuilder
     {
         var key = new KernelKey(kernel);
         if (_scheduled.TryGetValue(key, out var known)) return known;
+        if (_options.KeepAxes) return _scheduled[key] = (kernel, Schedule.Plain(kernel), KernelFacts.Points(kernel));
         kernel = AxisMerging.Merge(kernel, _options.Strict);
         return _scheduled[key] = (kernel, Scheduler.For(kernel, _options), KernelFacts.Points(kernel));
     }

@@ -50,18 +50,19 @@ internal sealed partial class Scheduler
         bool isFused = _options.FuseMultiplyAdd && !_options.Strict; // else each product waits in a register for its addition
         var (budget, widest) = _options.VectorBits == 512 ? (29, 4) : (isFused ? 15 : 13, 2);
         int vectors = (vector.Extent + _lanes - 1) / _lanes;
+        others = [.. others.Where(a => MostOf(a) > 1)];
         int wide = Math.Min(vectors, Math.Clamp(_options.Schedule.TileVectors ?? (others.Count == 0 ? 8 : widest), 1, (budget - 1) / 2));
         if (_options.Schedule.TileVectors is null && wide > 2 && HigherTurns(vector, others, wide, budget, sum)) wide /= 2;
         int most = (budget - 1 - wide) / wide;
         var tall = Tallest(others, vector, Math.Min(most, 12), wide, sum);
         int high = tall is null ? 1
             : _options.Schedule.TileRows is { } rows ? Math.Clamp(rows, 1, Math.Min(most, tall.Extent))
-            : TileHeight(tall.Extent, Math.Min(most, 12), wide, IsStreamed(sum, wide), RowWriting(vector, tall, wide, sum));
+            : Whole(tall, TileHeight(tall.Extent, Math.Min(most, 12), wide, IsStreamed(sum, wide), RowWriting(vector, tall, wide, sum)));
         var (vectorBlocks, inner) = schedule.Split(vector, wide * _lanes);
         var lanes = schedule.Vectorise(inner);
         var free = ByStride(_facts.Free.Where(a => a != vector && a != tall));
         List<Axis> tile = [lanes];
-        if (Beside(free, besides, high * wide, wide, budget) is var (second, count) && second is not null)
+        if (Beside(free, [.. besides.Where(IsFixed)], high * wide, wide, budget) is var (second, count) && second is not null)
         {
             (free[free.IndexOf(second)], var part) = schedule.Split(second, count);
             tile.Insert(0, part);
@@ -217,7 +218,7 @@ internal sealed partial class Scheduler
         var schedule = new Schedule { Lanes = _lanes };
         var blocks = schedule.Vectorise(along);
         List<Axis> loops = [], tile = [];
-        Axis?[] axes = [rows.MaxBy(a => a.Extent), columns.MaxBy(a => a.Extent)];
+        Axis?[] axes = [rows.Where(IsFixed).MaxBy(a => a.Extent), columns.Where(IsFixed).MaxBy(a => a.Extent)];
         int[] counts = SquareTile(axes[0]?.Extent ?? 1, axes[1]?.Extent ?? 1, _options.VectorBits == 512 ? 16 : 6);
         foreach (var (i, axis) in axes.Index())
         {
@@ -240,7 +241,7 @@ internal sealed partial class Scheduler
     }
 
     private Axis? Lanes(List<Axis> axes, List<Load> loads, List<Axis> others, Reduce sum) =>
-        axes.Where(a => loads.All(l => l.Index.ScaleOf(a) == 1 && l.Guards.All(g => g.Index.ScaleOf(a) == 0)) && !_facts.Loads.Any(l => IsElsewhere(l, a)))
+        axes.Where(a => IsFixed(a) && loads.All(l => l.Index.ScaleOf(a) == 1 && l.Guards.All(g => g.Index.ScaleOf(a) == 0)) && !_facts.Loads.Any(l => IsElsewhere(l, a)))
             .OrderByDescending(a => Worth(a, others, sum)).FirstOrDefault();
 
     private double Fill(Axis axis) => axis.Extent / (double)((axis.Extent + _lanes - 1) / _lanes * _lanes);

@@ -16,19 +16,24 @@ internal sealed partial class Scheduler
     private readonly Kernel _kernel;
     private readonly KernelFacts _facts;
     private readonly PlanOptions _options;
+    private readonly RowLoop? _rows;
     private readonly int _lanes;
 
-    private Scheduler(Kernel kernel, PlanOptions options)
+    private Scheduler(Kernel kernel, PlanOptions options, RowLoop? rows)
     {
-        (_kernel, _facts, _options) = (kernel, new(kernel), options);
+        (_kernel, _facts, _options, _rows) = (kernel, new(kernel), options, rows);
         _lanes = LanesFor(options.VectorBits);
     }
 
     /// <summary>A schedule for any kernel the planner makes.</summary>
-    public static Schedule For(Kernel kernel, PlanOptions options)
+    /// <param name="kernel">What to compute.</param>
+    /// <param name="options">For which machine, and what it may vary.</param>
+    /// <param name="rows">The loop over a batch of any size, if there is one.</param>
+    public static Schedule For(Kernel kernel, PlanOptions options, RowLoop? rows = null)
     {
-        var scheduler = new Scheduler(kernel, options);
+        var scheduler = new Scheduler(kernel, options, rows);
         var schedule = scheduler.Choose();
+        if (rows is not null) schedule.Outermost(schedule.Leaves(rows.Axis).First());
         schedule.Contract = options.FuseMultiplyAdd && !options.Strict;
         return schedule;
     }
@@ -54,7 +59,8 @@ internal sealed partial class Scheduler
     private Schedule Elementwise()
     {
         if (Transposing() is { } transpose) return transpose;
-        var vector = Best(_facts.Free, out double score);
+        var vector = Best(_facts.Free.Where(IsFixed), out double score);
+        if (score <= 0 && MostOf(_rows?.Axis) >= _lanes) vector = Best(_facts.Free, out score);
         if (vector is null || score <= 0) return Schedule.Plain(_kernel);
         var schedule = new Schedule { Lanes = _lanes };
         var outer = schedule.Vectorise(vector);
@@ -65,7 +71,7 @@ internal sealed partial class Scheduler
             others.Remove(pair);
         }
         int unroll = Unroll(_facts.Operations <= 20 ? 4 : _facts.Operations <= 60 ? 2 : 1);
-        if (others.Count == 0 && schedule.Tile.Count == 0 && outer.Extent >= 2 * unroll && unroll > 1)
+        if (others.Count == 0 && schedule.Tile.Count == 0 && IsFixed(vector) && outer.Extent >= 2 * unroll && unroll > 1)
         {
             var (blocks, inner) = schedule.Split(outer, unroll);
             return schedule.Parallel(blocks).Unroll(inner);
@@ -77,11 +83,11 @@ internal sealed partial class Scheduler
     private Schedule? Transposing()
     {
         if (_facts.Operations > 8 || _kernel.Stores.Any(s => s.Row is not null) || _facts.Loads.Any(l => l.Row is not null || l.Guards.Count > 0)) return null;
-        var along = _facts.Free.FirstOrDefault(a => _kernel.Stores.All(s => s.Index.ScaleOf(a) == 1));
+        var along = _facts.Free.FirstOrDefault(a => IsFixed(a) && _kernel.Stores.All(s => s.Index.ScaleOf(a) == 1));
         if (along is null || along.Extent < _lanes) return null;
         Load[] turned = [.. _facts.Loads.Where(l => l.Index.ScaleOf(along) is not (0 or 1))];
         if (turned.Length is 0 or > 2) return null;
-        var across = _facts.Free.FirstOrDefault(a => a != along && turned.All(l => l.Index.ScaleOf(a) == 1));
+        var across = _facts.Free.FirstOrDefault(a => a != along && IsFixed(a) && turned.All(l => l.Index.ScaleOf(a) == 1));
         if (across is null || across.Extent < _lanes || _kernel.Stores.Any(s => s.Index.ScaleOf(across) == 0)) return null;
         var schedule = new Schedule { Lanes = _lanes };
         var rows = schedule.Vectorise(along);
@@ -96,7 +102,7 @@ internal sealed partial class Scheduler
 
     private Schedule Reducing()
     {
-        var column = Best(_facts.Free, out double columnScore);
+        var column = Best(_facts.Free.Where(IsFixed), out double columnScore);
         var row = _options.Strict ? null : Best(_facts.Contracted, out double rowScore) is { } best && rowScore > 0 && rowScore >= columnScore ? best : null;
         if (row is not null) return AlongRows(row);
         return column is not null && columnScore > 0 ? DownColumns(column) : Schedule.Plain(_kernel);
@@ -109,7 +115,7 @@ internal sealed partial class Scheduler
         int ways = Unroll(_facts.Operations > 300 ? 1 : _facts.Operations > 160 ? 2 : 4);
         while (ways > 1 && outer.Extent < 2 * ways) ways /= 2;
         var free = ByStride(_facts.Free);
-        if (_facts.Reduces.Count is 2 or 3 && _facts.Operations <= SmallRowBody && free.Count > 0 && free[^1].Extent >= 2 * RowsAtOnce)
+        if (_facts.Reduces.Count is 2 or 3 && _facts.Operations <= SmallRowBody && free.Count > 0 && free[^1].Extent >= 2 * RowsAtOnce && MostOf(free[^1]) >= RowsAtOnce)
         {
             // Between its stages a row waits for a sum over lanes, a root, a quotient: another row fills the time.
             (free[^1], var rows) = schedule.Split(free[^1], RowsAtOnce);
@@ -160,7 +166,7 @@ internal sealed partial class Scheduler
     {
         var store = _kernel.Stores[0];
         var rowAxes = store.Row is null ? [] : new KernelFacts(new("row", [], [new(store.Buffer, 0, store.Row)])).Indices.SelectMany(i => i.Terms).Select(t => t.Axis).ToHashSet();
-        var vector = Best(_facts.Free.Where(a => store.Index.ScaleOf(a) == 1 && !rowAxes.Contains(a)), out double score);
+        var vector = Best(_facts.Free.Where(a => IsFixed(a) && store.Index.ScaleOf(a) == 1 && !rowAxes.Contains(a)), out double score);
         var axes = ByStride(_facts.Free);
         bool separate = axes.Count > 0 && store.Row is null && IsSeparate(store.Index, axes[0]) && axes[0] != vector;
         var schedule = new Schedule { Lanes = vector is not null && score > 0 ? _lanes : 1 };
@@ -173,6 +179,14 @@ internal sealed partial class Scheduler
         index.ScaleOf(axis) > index.Terms.Where(t => t.Axis != axis).Sum(t => Math.Abs(t.Scale) * (t.Axis.Extent - 1L));
 
     // ---- choices ----
+
+    private bool IsFixed(Axis axis) => axis != _rows?.Axis;
+
+    // A batch of any size has no remainder that code could know: its tiles divide the size the plan is for.
+    private int Whole(Axis axis, int height) =>
+        IsFixed(axis) ? height : Enumerable.Range(1, Math.Min(height, _rows!.Most)).Last(h => axis.Extent % h == 0);
+
+    private int MostOf(Axis? axis) => axis is null ? 0 : IsFixed(axis) ? int.MaxValue : _rows!.Most;
 
     // Beyond this many vector operations a turn of a loop is bounded by nothing that unrolling mends, and methods get too long to be optimised.
     private int Unroll(int heuristic) => _options.Schedule.Unroll is { } wanted ? Math.Clamp(wanted, 1, Math.Max(heuristic, 320 / Math.Max(1, _facts.Operations))) : heuristic;

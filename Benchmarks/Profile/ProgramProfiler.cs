@@ -104,6 +104,6 @@ internal sealed unsafe class ProgramProfiler : IDisposable
     {
         StorageKind.Input => _inputs[storage.Index].Address,
         StorageKind.Output => _outputs[storage.Index].Address,
-        _ => _state.AddressOf(_program, storage),
+        _ => _state.AddressOf(storage),
     };
 }

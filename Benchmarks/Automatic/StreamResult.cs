@@ -1,4 +1,4 @@
-namespace AutomaticSample;
+namespace Benchmarks.Automatic;
 
 /// <summary>What the stream showed.</summary>
 /// <param name="Calls">Batches answered.</param>

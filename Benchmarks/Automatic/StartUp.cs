@@ -2,19 +2,12 @@ using System.Diagnostics;
 using System.Text.Json;
 using AiDotNet.Jit.Automatic;
 
-namespace AutomaticSample;
-
-/// <summary>What one fresh process saw.</summary>
-/// <param name="FirstAnswer">Milliseconds until the first answer.</param>
-/// <param name="FirstAnswerProcessor">Milliseconds of processor time the process spent until then.</param>
-/// <param name="UntilCompiled">Milliseconds from the first answer until machine code answers.</param>
-/// <param name="Interpreted">Calls the interpreter answered.</param>
-internal sealed record FirstCalls(double FirstAnswer, double FirstAnswerProcessor, double UntilCompiled, long Interpreted);
+namespace Benchmarks.Automatic;
 
 /// <summary>How long a process takes to its first answer, and to compiled speed, with and without what an earlier process remembered.</summary>
 internal static class StartUp
 {
-    public const string Interpreter = "interpreter", Automatic = "automatic";
+    public const string Interpreter = "interpreter", Model = "automatic";
 
     private const int Rows = 32;
 
@@ -24,13 +17,13 @@ internal static class StartUp
         string folder = Directory.CreateTempSubdirectory("aidotnet-jit-").FullName;
         try
         {
-            Child(Automatic, folder); // fills the store, and the caches of the system
+            Child(Model, folder); // fills the store, and the caches of the system
             List<FirstCalls> interpreter = [], cold = [], warm = [];
             for (int i = 0; i < rounds; i++)
             {
                 interpreter.Add(Child(Interpreter, "-"));
-                cold.Add(Child(Automatic, "-"));
-                warm.Add(Child(Automatic, folder));
+                cold.Add(Child(Model, "-"));
+                warm.Add(Child(Model, folder));
             }
             return new
             {
@@ -78,7 +71,7 @@ internal static class StartUp
         var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
         // Through the dotnet command, the program is its first argument.
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath!) == "dotnet") start.ArgumentList.Add(Environment.GetCommandLineArgs()[0]);
-        foreach (string argument in new[] { "--first", who, folder }) start.ArgumentList.Add(argument);
+        foreach (string argument in new[] { "automatic", "--first", who, folder }) start.ArgumentList.Add(argument);
         using var process = Process.Start(start)!;
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
@@ -88,5 +81,4 @@ internal static class StartUp
     private static double Least(List<FirstCalls> calls, Func<FirstCalls, double> time) => calls.Min(time);
 
     private static double Median(List<FirstCalls> calls, Func<FirstCalls, double> time) => calls.Select(time).Order().ElementAt(calls.Count / 2);
-
 }

@@ -1,6 +1,6 @@
 using AiDotNet.Jit.Tensors;
 
-namespace AiDotNet.Jit.Automatic;
+namespace AiDotNet.Jit.Planning;
 
 /// <summary>Where the batch stands in a type: along which axis, and how many elements of that axis belong to one row of the batch.</summary>
 /// <param name="Axis">The axis, or -1 for a value that no batch extent appears in.</param>

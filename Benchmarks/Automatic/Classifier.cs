@@ -3,7 +3,7 @@ using AiDotNet.Jit.Tape;
 using AiDotNet.Jit.Tensors;
 using F = AiDotNet.Jit.Tape.TensorOperations<float>;
 
-namespace AutomaticSample;
+namespace Benchmarks.Automatic;
 
 /// <summary>A model as anyone would write it: nothing in it knows of compilation.</summary>
 internal sealed class Classifier

@@ -3,7 +3,7 @@ using AiDotNet.Jit;
 using AiDotNet.Jit.Automatic;
 using AiDotNet.Jit.Tensors;
 
-namespace AutomaticSample;
+namespace Benchmarks.Automatic;
 
 /// <summary>A stream of batches of many sizes through one automatic model, and through an oracle that had code for every size in advance.</summary>
 internal sealed class BatchStream(Classifier classifier, int calls, int sizes, int threads)

@@ -1,0 +1,35 @@
+using AiDotNet.Jit.Codegen;
+using AiDotNet.Jit.Tensors;
+
+namespace AiDotNet.Jit.Automatic;
+
+/// <summary>Code for batches of any size, shared by the signatures of a family.</summary>
+internal sealed class VariableCode(TracedModel template, VariableExecutable executable, CompilationStats stats) : IDisposable
+{
+    private volatile bool _retired;
+    private Tensor[]? _arguments;
+
+    public bool IsRetired => _retired;
+
+    public CompilationStats Stats => stats;
+
+    public long ArenaBytes(int rows) => executable.ArenaBytes(rows);
+
+    public void Run(int rows, ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
+    {
+        var arguments = Interlocked.Exchange(ref _arguments, null) ?? new Tensor[template.Program.Graph.Inputs.Count];
+        template.Bind(inputs, arguments);
+        executable.Run(rows, arguments, outputs);
+        Array.Clear(arguments);
+        _arguments = arguments;
+    }
+
+    /// <summary>Runs on arguments that are all given.</summary>
+    public void RunBound(int rows, ReadOnlySpan<Tensor> arguments, ReadOnlySpan<Tensor> outputs) => executable.Run(rows, arguments, outputs);
+
+    public void Dispose()
+    {
+        _retired = true;
+        executable.Dispose();
+    }
+}

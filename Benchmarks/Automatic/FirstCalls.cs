@@ -1,0 +1,8 @@
+namespace Benchmarks.Automatic;
+
+/// <summary>What one fresh process saw.</summary>
+/// <param name="FirstAnswer">Milliseconds until the first answer.</param>
+/// <param name="FirstAnswerProcessor">Milliseconds of processor time the process spent until then.</param>
+/// <param name="UntilCompiled">Milliseconds from the first answer until machine code answers.</param>
+/// <param name="Interpreted">Calls the interpreter answered.</param>
+internal sealed record FirstCalls(double FirstAnswer, double FirstAnswerProcessor, double UntilCompiled, long Interpreted);
