@@ -11,6 +11,9 @@ namespace AiDotNet.Jit;
 /// <summary>Graph -> machine code: passes, plan, backend, with a cache in front.</summary>
 internal static class GraphCompiler
 {
+    /// <summary>The name that switches kernels that run block by block off, as if it were a pass.</summary>
+    public const string Blocks = "Blocks";
+
     /// <summary>Programs of the whole process.</summary>
     public static ProgramCache Cache { get; } = new();
 
@@ -56,6 +59,7 @@ internal static class GraphCompiler
             FuseMultiplyAdd = backend.HasFusedMultiplyAdd,
             VectorBits = backend.VectorBits,
             CopyOperands = backend is not IPlanBackend,
+            Blocks = backend is IPlanBackend || options.Disabled.Contains(Blocks) ? null : options.Blocks,
             Schedule = options.Schedule,
             Updates = updates ?? new Dictionary<int, int>(),
         };
@@ -82,7 +86,7 @@ internal static class GraphCompiler
 
     // Everything beside the graph that the code depends on. Pipelines and backends count by identity of their parts.
     private static string Settings(JitOptions options, IBackend backend, IReadOnlyDictionary<int, int>? updates) => string.Join('|',
-        options.Mode, string.Join(',', options.Disabled.Order(StringComparer.Ordinal)), options.Fuse, options.Schedule, backend.Name, backend.VectorBits, backend.HasFusedMultiplyAdd, options.Lower.Method,
+        options.Mode, string.Join(',', options.Disabled.Order(StringComparer.Ordinal)), options.Fuse, options.Schedule, options.Blocks, backend.Name, backend.VectorBits, backend.HasFusedMultiplyAdd, options.Lower.Method,
         string.Join(',', options.Pipeline.Select(p => $"{p.Name}#{System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(p)}")),
         updates is null ? "" : string.Join(',', updates.OrderBy(u => u.Key).Select(u => $"{u.Key}>{u.Value}")));
 

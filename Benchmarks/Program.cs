@@ -1,3 +1,4 @@
+using Benchmarks.Attention;
 using Benchmarks.Automatic;
 using Benchmarks.Compare;
 using Benchmarks.Disassembly;
@@ -19,6 +20,7 @@ var commands = new Dictionary<string, Func<string[], int>>
     ["fuzz"] = FuzzCommand.Run,
     ["llvm"] = LlvmCommand.Run,
     ["gpu"] = GpuCommand.Run,
+    ["attention"] = AttentionCommand.Run,
     ["tune"] = TuneCommand.Run,
     ["automatic"] = AutomaticCommand.Run,
 };

@@ -57,13 +57,14 @@ public static class NativeExport
         return new(At(".o"), shared, At(".h"), At("_example.c"), At(".jitmodule"), d.WeightsFile is null ? null : At(".weights"));
     }
 
-    // The compiled plan, schedules and all, where the target computes as the backend does; planned again where it does not.
+    // The compiled plan, schedules and all, where the target computes as the backend does; planned again where it does not, or where kernels run
+    // block by block.
     private static ExecutionPlan PlanFor<T>(CompiledGraph<T> compiled, LlvmTarget target) where T : unmanaged
     {
         var options = compiled.Options;
         var plan = compiled.Program.Plan;
         var backend = options.Backend ?? ExpressionBackend.Shared;
-        if (backend.VectorBits == target.VectorBits && backend.HasFusedMultiplyAdd == target.HasFusedMultiplyAdd) return plan;
+        if (plan.Loops.Count == 0 && backend.VectorBits == target.VectorBits && backend.HasFusedMultiplyAdd == target.HasFusedMultiplyAdd) return plan;
         return PlanBuilder.Build(plan.Graph, new()
         {
             Fuse = options.Fuse,

@@ -27,6 +27,7 @@ public class PassSwitchTests
         ["pipeline without Canonicalize"] = new() { Pipeline = Pipeline.Default.Without<Canonicalize>() },
         ["empty pipeline"] = new() { Pipeline = Pipeline.Create([]) },
         ["twice"] = new() { Pipeline = Pipeline.Default.Add(new Canonicalize()).Add(new Simplify()) },
+        ["blocks of 100 bytes"] = new() { Blocks = new(4, 100) },
         ["folding apart"] = new() { Pipeline = Pipeline.Default.After<Simplify>(new ConstantFolding()) },
     };
 

@@ -154,6 +154,27 @@ public class CSharpTests
         }
     }
 
+    [TestMethod]
+    public void Kernels_that_run_in_blocks_give_the_same_bits()
+    {
+        var builder = new GraphBuilder();
+        Node[] x = [.. Enumerable.Range(0, 3).Select(_ => builder.Input(new(DType.Float32, [2, 50, 8])))];
+        var attention = Composites.ScaledDotProductAttention(x[0], x[1], x[2], causal: true);
+        Graph graph = new(x, [attention, .. Backward.Gradients([attention], [attention.Sum() * attention], x).Select(g => g!)]);
+        var (program, _) = GraphCompiler.Compile(graph, new() { UseCache = false, Blocks = new(1 << 12, 2048) });
+        Assert.IsGreaterThan(1, program.Plan.Loops.Count);
+        var code = new GeneratedCode([CSharpProgram.Write(program, NoUpdates, "Sample", "InBlocks")]);
+        foreach (int draw in new[] { 1, 2 })
+        {
+            Tensor[] inputs = [.. x.Select((n, i) => Draw(n.Shape, 3 * draw + i))];
+            Tensor[] expected = [.. graph.Outputs.Select(o => Tensor.Zeros(o.Type))], found = [.. expected.Select(e => Tensor.Zeros(e.Type))];
+            using var executable = new Executable(program, 2);
+            executable.Run(inputs, expected);
+            code.Run("InBlocks", [.. inputs, .. found]);
+            for (int i = 0; i < found.Length; i++) Same(expected[i], found[i]);
+        }
+    }
+
     private static void CheckOne(GeneratedCode code, string space, OpSample sample, CompiledProgram program, int seeds, int draw)
     {
         var types = program.Plan.Graph.Inputs.Select(i => i.Type).ToArray();

@@ -41,6 +41,9 @@ public sealed class CompiledProgram
 
     internal int TableSlots { get; private set; }
 
+    /// <summary>By the number of their first step: the steps that are repeated block by block.</summary>
+    internal IReadOnlyDictionary<int, BlockCode> Loops { get; private set; } = new Dictionary<int, BlockCode>();
+
     /// <summary>Lowers and compiles every kernel of a plan.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static CompiledProgram Compile(ExecutionPlan plan, IBackend backend, CancellationToken cancellation = default) =>
@@ -71,6 +74,7 @@ public sealed class CompiledProgram
             program.TableSlots += step.Storages.Count;
         }
         (program.Kernels, program.CompiledKernelCount) = (kernels, code.Values.Select(c => c.Entry).Distinct(ReferenceEqualityComparer.Instance).Count());
+        program.Loops = plan.Loops.ToDictionary(l => l.First, l => new BlockCode(l, program));
         return program;
     }
 

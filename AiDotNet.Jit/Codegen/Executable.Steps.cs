@@ -23,10 +23,16 @@ public sealed unsafe partial class Executable
         var steps = Program.Steps;
         for (int i = begin; i < end; i++)
         {
-            ref readonly var step = ref steps[i];
-            if (step.Entry is null) Execute(Program.Plan.Steps[i], state, inputs, outputs);
-            else if (!Shares(i)) step.Entry((long)(state.Table + step.Table), 0, step.Extent);
-            else Share(i, 1, step.Nanoseconds, state.Table);
+            if (Program.Loops.Count > 0 && Program.Loops.TryGetValue(i, out var loop))
+            {
+                long[]? ticks = typeof(TObserver) == typeof(Unobserved) ? null : new long[loop.Loop.Count];
+                Execute(loop, state, ticks);
+                observer.EndedInTurns(i, ticks);
+                i = loop.Loop.End - 1;
+                continue;
+            }
+            if (steps[i].Entry is null) Execute(Program.Plan.Steps[i], state, inputs, outputs);
+            else RunStep(i, state.Table);
             observer.Ended(i);
         }
     }
@@ -41,10 +47,6 @@ public sealed unsafe partial class Executable
     }
 
     private int SharedThreads => Math.Min(Pool.MaxThreads, MaxThreads);
-
-    /// <summary>True when a step runs on several threads where there are several.</summary>
-    internal bool Shares(int step) =>
-        Program.Steps[step] is { Entry: not null, Extent: >= 2 } one && one.Nanoseconds >= ParallelNanoseconds && MaxThreads >= 2;
 
     private void Share(int first, int count, double nanoseconds, long* table)
     {

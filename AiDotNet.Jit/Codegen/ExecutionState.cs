@@ -11,12 +11,14 @@ internal sealed unsafe class ExecutionState : IDisposable
     private static long liveBytes;
 
     private readonly MemoryPlan _memory;
+    private readonly CompiledProgram? _program;
     private readonly long _bytes;
     private void* _arena;
     private long* _table;
+    private BlockMemory?[] _blocks = [];
 
     public ExecutionState(CompiledProgram program)
-        : this(program.Plan, program.Plan.Memory, program.Tables, program.TableSlots) { }
+        : this(program.Plan, program.Plan.Memory, program.Tables, program.TableSlots) => _program = program;
 
     /// <param name="plan">What is run.</param>
     /// <param name="memory">Where its buffers lie.</param>
@@ -34,6 +36,9 @@ internal sealed unsafe class ExecutionState : IDisposable
     }
 
     ~ExecutionState() => Free();
+
+    /// <summary>Notes native memory that somebody else holds for an executable.</summary>
+    public static void Count(long bytes) => Interlocked.Add(ref liveBytes, bytes);
 
     /// <summary>Native bytes held by all executables of the process.</summary>
     public static long LiveBytes => Interlocked.Read(ref liveBytes);
@@ -55,6 +60,18 @@ internal sealed unsafe class ExecutionState : IDisposable
 
     public nint AddressOf(Storage storage) => (nint)_arena + (nint)_memory.Offsets[storage];
 
+    /// <summary>Where the arena starts.</summary>
+    public nint Arena => (nint)_arena;
+
+    /// <summary>What a thread needs to run blocks; made when it first does. Every thread of a run has a number of its own.</summary>
+    public BlockMemory BlocksOf(int thread) => _blocks[thread] ??= new(_program!, this, thread);
+
+    /// <summary>Makes room for so many threads.</summary>
+    public void ExpectThreads(int threads)
+    {
+        if (_blocks.Length < threads) Array.Resize(ref _blocks, threads);
+    }
+
     public void Dispose()
     {
         Free();
@@ -64,6 +81,7 @@ internal sealed unsafe class ExecutionState : IDisposable
     private void Free()
     {
         if (_arena == null) return;
+        foreach (var blocks in _blocks) blocks?.Dispose();
         NativeMemory.AlignedFree(_arena);
         NativeMemory.AlignedFree(_table);
         _arena = null;

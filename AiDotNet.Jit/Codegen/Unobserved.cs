@@ -6,4 +6,6 @@ internal readonly struct Unobserved : IStepObserver
     public void Begin() { }
 
     public void Ended(int step) { }
+
+    public void EndedInTurns(int first, ReadOnlySpan<long> ticks) { }
 }

@@ -11,13 +11,20 @@ internal readonly record struct Wave(int First, int Count, double Nanoseconds)
     /// <summary>The most steps in a wave: a few times what the largest machine has threads for would be no faster.</summary>
     public const int MostSteps = 16;
 
-    /// <summary>Cuts a program into waves, in order; checks and evaluated nodes are alone.</summary>
+    /// <summary>Cuts a program into waves, in order; checks, evaluated nodes and what takes turns block by block are alone.</summary>
     public static Wave[] Of(CompiledProgram program)
     {
         var waves = new List<Wave>();
         var hazards = new MemoryHazards(program.Plan.Memory);
         for (int i = 0; i < program.Steps.Length; i++)
         {
+            if (program.Loops.TryGetValue(i, out var loop))
+            {
+                hazards.Clear(closed: true);
+                waves.Add(new(i, loop.Loop.Count, 0)); // never shared as a whole: its blocks are
+                i = loop.Loop.End - 1;
+                continue;
+            }
             var step = program.Plan.Steps[i];
             double time = program.Steps[i].Nanoseconds;
             if (waves is [.., { Count: < MostSteps } last] && step is KernelStep && hazards.Allow(step))

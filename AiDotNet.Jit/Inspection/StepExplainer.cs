@@ -29,7 +29,7 @@ internal sealed class StepExplainer(Executable executable, MachineLimits limits)
 
     private StepExplanation Kernel(int index, KernelStep step, LinearKernel linear, int code) => Whole(index, step) with
     {
-        Schedule = ScheduleText.Of(step.Schedule),
+        Schedule = ScheduleText.Of(step.Schedule) + Turns(LoopOf(index)),
         Loops = linear.ToString(),
         CodeOf = code,
         ParallelExtent = linear.ParallelExtent,
@@ -38,10 +38,15 @@ internal sealed class StepExplainer(Executable executable, MachineLimits limits)
         LiveVectors = linear.MaxLiveVectors,
     };
 
+    private BlockLoop? LoopOf(int index) => _program.Plan.Loops.FirstOrDefault(l => index >= l.First && index < l.End);
+
+    private static string Turns(BlockLoop? loop) => loop is null ? "" : $" | for each of {loop.Blocks} blocks, with steps {loop.First} to {loop.End - 1}";
+
     // What is known of a kernel that a backend of whole plans has made of its own.
     private StepExplanation Whole(int index, KernelStep step)
     {
         var work = KernelWork.Of(step);
+        work = work with { Flops = work.Flops * (LoopOf(index)?.Blocks ?? 1) };
         var (time, memoryBound) = limits.TimeOf(work);
         return new()
         {

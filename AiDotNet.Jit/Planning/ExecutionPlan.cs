@@ -9,6 +9,9 @@ namespace AiDotNet.Jit.Planning;
 /// <param name="Decisions">Why nodes were or were not fused.</param>
 public sealed record ExecutionPlan(Graph Graph, IReadOnlyList<PlanStep> Steps, MemoryPlan Memory, IReadOnlyList<FusionDecision> Decisions)
 {
+    /// <summary>Runs of steps that are repeated block by block.</summary>
+    public IReadOnlyList<BlockLoop> Loops { get; init; } = [];
+
     /// <summary>The number of kernels.</summary>
     public int KernelCount => Steps.Count(s => s is KernelStep);
 }
@@ -33,6 +36,9 @@ public sealed record PlanOptions
     /// need no such copies.
     /// </summary>
     public bool CopyOperands { get; init; } = true;
+
+    /// <summary>When kernels run block by block; null: never. Strict mode and unfused plans never do.</summary>
+    public BlockLimits? Blocks { get; init; }
 
     /// <summary>Choices taken from the scheduler.</summary>
     public ScheduleHints Schedule { get; init; } = ScheduleHints.None;

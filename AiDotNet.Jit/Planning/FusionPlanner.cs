@@ -20,11 +20,12 @@ internal sealed class FusionPlanner
 
     private readonly Materialization _memory;
     private readonly bool _fuse;
+    private readonly IReadOnlySet<Node> _alone;
     private readonly List<FusionGroup> _groups = [];
     private readonly Dictionary<Node, FusionGroup> _groupOf = [];
     private readonly Dictionary<Node, List<FusionGroup>> _readers = [];
 
-    private FusionPlanner(Materialization memory, bool fuse) => (_memory, _fuse) = (memory, fuse);
+    private FusionPlanner(Materialization memory, bool fuse, IReadOnlySet<Node> alone) => (_memory, _fuse, _alone) = (memory, fuse, alone);
 
     /// <summary>Why nodes were or were not fused.</summary>
     public List<FusionDecision> Decisions { get; } = [];
@@ -40,13 +41,14 @@ internal sealed class FusionPlanner
     /// <param name="graph">A valid graph.</param>
     /// <param name="memory">What lives in memory; may grow when an index turns out not to be affine.</param>
     /// <param name="fuse">False gives every node a kernel of its own.</param>
-    public static FusionPlanner Run(Graph graph, Materialization memory, bool fuse)
+    /// <param name="alone">Products whose kernels nothing may join: they add up over blocks.</param>
+    public static FusionPlanner Run(Graph graph, Materialization memory, bool fuse, IReadOnlySet<Node> alone)
     {
         while (true)
         {
             try
             {
-                var planner = new FusionPlanner(memory, fuse);
+                var planner = new FusionPlanner(memory, fuse, alone);
                 foreach (var node in graph.Nodes)
                 {
                     if (node.Op == Primitive.Check || (node.Op != Primitive.Input && memory.Contains(node))) planner.Place(node);
@@ -175,6 +177,7 @@ internal sealed class FusionPlanner
     {
         map = null;
         if (node.Op == Primitive.Dot) return "a product starts a kernel of its own";
+        if (_alone.Contains(group.Root)) return "the product adds up over blocks of rows";
         if (group.Size + _memory.InlinedCost(node) > LargestBody) return $"the kernel would exceed {LargestBody} vector operations";
         if (group.Reads.Count + group.Members.Count + reads.Reads.Count > MostBuffers) return $"the kernel would use more than {MostBuffers} buffers";
         if (group.HasProduct && TermsOf(group.Root) >= LongSum && group.Points > SmallDomain && group.Constants + _memory.InlinedConstants(node) > MostConstants)

@@ -7,6 +7,12 @@ namespace AiDotNet.Jit.Planning;
 /// <content>Steps from groups.</content>
 public sealed partial class PlanBuilder
 {
+    private void Emit(IReadOnlyList<FusionGroup> unit)
+    {
+        if (_planned.Chains.FirstOrDefault(c => c.Groups == unit) is { } chain) EmitChain(chain);
+        else Emit(unit[0]);
+    }
+
     private void Emit(FusionGroup group)
     {
         switch (group.Kind)
@@ -43,9 +49,15 @@ public sealed partial class PlanBuilder
     /// <param name="order">The loops, when the order of additions is part of the meaning: then Strict mode runs just these.</param>
     private void Add(FusionGroup group, BufferTable buffers, Store[] stores, IReadOnlyList<Node> nodes, IReadOnlyList<Axis>? order = null)
     {
-        var kernel = new Kernel(NameOf(nodes), buffers.Buffers, stores);
+        AddKernel(group, buffers.Buffers, buffers.Storages, stores, nodes, order);
+    }
+
+    private void AddKernel(
+        FusionGroup group, IReadOnlyList<KernelBuffer> buffers, IReadOnlyList<Storage> storages, IReadOnlyList<Store> stores, IReadOnlyList<Node> nodes, IReadOnlyList<Axis>? order = null)
+    {
+        var kernel = new Kernel(NameOf(nodes), buffers, stores);
         var scheduled = _options.Strict && order is not null ? InOrder(kernel, order) : ScheduleOnce(kernel);
-        _steps.Add(new KernelStep(scheduled.Kernel, scheduled.Schedule, buffers.Storages, nodes, scheduled.Points * Math.Max(1, group.Size)));
+        _steps.Add(new KernelStep(scheduled.Kernel, scheduled.Schedule, storages, nodes, scheduled.Points * Math.Max(1, group.Size)));
     }
 
     private static (Kernel Kernel, Schedule Schedule, double Points) InOrder(Kernel kernel, IReadOnlyList<Axis> order) =>

@@ -11,10 +11,12 @@ public sealed partial class PlanBuilder
 {
     private readonly Graph _graph;
     private readonly PlanOptions _options;
+    private readonly PlannedGroups _planned;
     private readonly Materialization _memory;
     private readonly FusionPlanner _fusion;
     private readonly Dictionary<Node, Storage> _storages = [];
     private readonly List<PlanStep> _steps = [];
+    private readonly List<BlockLoop> _loops = [];
     private readonly List<(Storage From, Storage To)> _copies = [];
     private readonly Dictionary<KernelKey, (Kernel Kernel, Schedule Schedule, double Points)> _scheduled = [];
     private readonly FusionGroup[] _checks;
@@ -22,10 +24,9 @@ public sealed partial class PlanBuilder
 
     private PlanBuilder(Graph graph, PlanOptions options)
     {
-        var order = ProductLayout.Apply(WithoutOutputChecks(graph), options);
-        (_graph, _options) = (order.Graph, options);
-        _memory = new(order);
-        _fusion = FusionPlanner.Run(_graph, _memory, options.Fuse);
+        _options = options;
+        _planned = PlannedGroups.Of(WithoutOutputChecks(graph), options);
+        (_graph, _memory, _fusion) = (_planned.Graph, _planned.Memory, _planned.Fusion);
         _checks = [.. _fusion.Groups.Where(g => g.Kind == GroupKind.Check)];
     }
 
@@ -36,11 +37,11 @@ public sealed partial class PlanBuilder
     private ExecutionPlan Build()
     {
         AssignStorages();
-        FusionGroup[] order = [.. Order()];
-        for (int i = order.Length - 1; i >= 0; i--) AssignReads(order[i]);
-        foreach (var group in order) Emit(group);
+        IReadOnlyList<FusionGroup>[] order = [.. Order()];
+        foreach (var group in order.SelectMany(unit => unit).Reverse()) AssignReads(group);
+        foreach (var unit in order) Emit(unit);
         foreach (var (from, to) in _copies) _steps.Add(Copy(from, to));
-        return new(_graph, _steps, MemoryPlan.For(_steps), _fusion.Decisions);
+        return new(_graph, _steps, MemoryPlan.For(_steps, _loops), [.. _planned.Decisions]) { Loops = _loops };
     }
 
     private static Graph WithoutOutputChecks(Graph graph)
@@ -55,6 +56,10 @@ public sealed partial class PlanBuilder
     {
         for (int i = 0; i < _graph.Inputs.Count; i++) _storages[_graph.Inputs[i]] = new(StorageKind.Input, i, _graph.Inputs[i].Type);
         for (int i = 0; i < _graph.Outputs.Count; i++) AssignOutput(i);
+        foreach (var chain in _planned.Chains)
+        {
+            foreach (var node in chain.Between) _storages[node] = BlockKernel.StorageOf(node, chain, _arenaCount++);
+        }
     }
 
     private void AssignOutput(int i)
@@ -85,15 +90,16 @@ public sealed partial class PlanBuilder
         InPlaceReads? inPlace = null;
         foreach (var read in reads)
         {
-            var result = WaitsForItself(group) ? null : free.Find(m => m.DType == read.DType && m.Shape.Size == read.Shape.Size
+            var result = NeedsItsReads(group) ? null : free.Find(m => m.DType == read.DType && m.Shape.Size == read.Shape.Size
                 && (inPlace ??= new(_memory, group)).Allow(m, read));
             if (result is not null) free.Remove(result);
             _storages[read] = result is null ? NewArena(read.Type) : _storages[result];
         }
     }
 
-    // Only kernels can write where they read. One that walks over rows in stages may rather keep an intermediate value where a result will be.
-    private static bool WaitsForItself(FusionGroup group) => group.Kind != GroupKind.Fused || group.Reduced.Count > 0;
+    // Only kernels can write where they read. One that walks over rows in stages may rather keep an intermediate value where a result will be; one
+    // that takes turns with others, block by block, leaves the others what they read.
+    private bool NeedsItsReads(FusionGroup group) => group.Kind != GroupKind.Fused || group.Reduced.Count > 0 || _planned.Groups.IsJoined(group);
 
     // ---- order ----
 
@@ -106,36 +112,51 @@ public sealed partial class PlanBuilder
         var writer = _fusion.GroupOf(node);
         if (writer.Kind != GroupKind.Fused || (writer.Reads.Contains(input) && !new InPlaceReads(_memory, writer).Allow(node, input))) return false;
         FusionGroup[] before = [.. _checks.Concat(_fusion.ReadersOf(input)).Distinct().Where(g => g != writer)];
-        if (writer.IsNeededBy(before)) return false;
+        if (Needs(before, writer)) return false;
         foreach (var group in before) writer.RunAfter(group);
         return true;
     }
 
-    // Kahn's algorithm; among ready groups the one created first goes first, so equal graphs give equal plans.
-    private IEnumerable<FusionGroup> Order()
+    // Groups of a chain wait for each other.
+    private bool Needs(FusionGroup[] groups, FusionGroup other) => _planned.Chains.Count == 0 ? other.IsNeededBy(groups) : groups.Any(g => DependsOn(g, other));
+
+    private bool DependsOn(FusionGroup group, FusionGroup other)
     {
-        var waiting = _fusion.Groups.ToDictionary(g => g, g => g.DependsOn.Count);
-        var users = new Dictionary<FusionGroup, List<FusionGroup>>();
-        foreach (var group in _fusion.Groups)
+        var seen = new HashSet<FusionGroup> { group };
+        var pending = new Stack<FusionGroup>(seen);
+        while (pending.TryPop(out var next))
         {
-            foreach (var before in group.DependsOn)
+            if (next == other) return true;
+            foreach (var before in _planned.Groups.TogetherWith(next).SelectMany(g => g.DependsOn))
             {
-                if (!users.TryGetValue(before, out var list)) users[before] = list = [];
-                list.Add(group);
+                if (seen.Add(before)) pending.Push(before);
             }
         }
-        var ready = new PriorityQueue<FusionGroup, int>(_fusion.Groups.Where(g => g.DependsOn.Count == 0).Select(g => (g, Priority(g))));
+        return false;
+    }
+
+    // Kahn's algorithm; among ready groups the one created first goes first, so equal graphs give equal plans. Chains go as one.
+    private IEnumerable<IReadOnlyList<FusionGroup>> Order()
+    {
+        var groups = _planned.Groups;
+        IReadOnlyList<FusionGroup>[] units = [.. _fusion.Groups.Select(groups.TogetherWith).DistinctBy(u => u[0])];
+        var before = units.ToDictionary(u => u[0], Before);
+        var waiting = before.ToDictionary(b => b.Key, b => b.Value.Count);
+        var users = units.SelectMany(u => before[u[0]].Select(b => (Before: b, User: u))).ToLookup(p => p.Before, p => p.User);
+        var ready = new PriorityQueue<IReadOnlyList<FusionGroup>, int>(units.Where(u => waiting[u[0]] == 0).Select(u => (u, Priority(u[0]))));
         int done = 0;
-        while (ready.TryDequeue(out var group, out _))
+        while (ready.TryDequeue(out var unit, out _))
         {
             done++;
-            yield return group;
-            foreach (var user in users.GetValueOrDefault(group) ?? [])
+            yield return unit;
+            foreach (var user in users[unit[0]])
             {
-                if (--waiting[user] == 0) ready.Enqueue(user, Priority(user));
+                if (--waiting[user[0]] == 0) ready.Enqueue(user, Priority(user[0]));
             }
         }
-        if (done != _fusion.Groups.Count) throw new VerificationException("The fused groups depend on each other in a circle. Please report it.");
+        if (done != units.Length) throw new VerificationException("The fused groups depend on each other in a circle. Please report it.");
+
+        HashSet<FusionGroup> Before(IReadOnlyList<FusionGroup> unit) => [.. unit.SelectMany(g => g.DependsOn).Select(g => groups.TogetherWith(g)[0]).Where(g => g != unit[0])];
     }
 
     // Checks first: nothing may be half-written when one of them throws.

@@ -18,7 +18,7 @@ internal sealed record VariablePlan(
     public TensorType TypeOf(Storage storage, int rows) => At(storage.Type, Axes.GetValueOrDefault(storage, BatchAxis.None), rows);
 
     /// <summary>The memory between steps for a batch.</summary>
-    public MemoryPlan MemoryFor(int rows) => MemoryPlan.For(Plan.Steps, s => TypeOf(s, rows).Bytes);
+    public MemoryPlan MemoryFor(int rows) => MemoryPlan.For(Plan.Steps, [], s => TypeOf(s, rows).Bytes);
 
     /// <summary>The types of the inputs and outputs: those for the plan's size, and where the batch stands in them.</summary>
     public required IReadOnlyList<(TensorType Type, BatchAxis Axis)> Inputs { get; init; }
@@ -36,7 +36,7 @@ internal sealed record VariablePlan(
     /// <param name="problem">Why there is none.</param>
     public static VariablePlan? Find(Func<int, Graph> at, (int Small, int Large) rows, PlanOptions options, out string? problem)
     {
-        var raw = options with { KeepAxes = true };
+        var raw = options with { KeepAxes = true, Blocks = null };
         return new PlanPair(PlanBuilder.Build(at(rows.Small), raw), PlanBuilder.Build(at(rows.Large), raw), rows, options).Find(out problem);
     }
 

@@ -2,6 +2,7 @@ using AiDotNet.Jit;
 using AiDotNet.Jit.Codegen;
 using AiDotNet.Jit.Codegen.Expressions;
 using AiDotNet.Jit.Passes;
+using AiDotNet.Jit.Planning;
 
 namespace Benchmarks.Fuzzing;
 
@@ -11,7 +12,8 @@ namespace Benchmarks.Fuzzing;
 /// <param name="Threads">The most threads; all work is shared, however small.</param>
 /// <param name="VectorBits">The width of vectors; 0 is scalar code.</param>
 /// <param name="Scattered">Whether inputs are views that are not contiguous.</param>
-public sealed record FuzzConfiguration(NumericMode Mode, bool Fuse, int Threads, int VectorBits, bool Scattered = false)
+/// <param name="NearBytes">What lies between kernels that run block by block, for one block; 0 leaves it to the compiler, which has no blocks at these sizes.</param>
+public sealed record FuzzConfiguration(NumericMode Mode, bool Fuse, int Threads, int VectorBits, bool Scattered = false, int NearBytes = 0)
 {
     /// <summary>Every mode and width, fused and not: for single graphs.</summary>
     public static IReadOnlyList<FuzzConfiguration> All { get; } =
@@ -29,10 +31,11 @@ public sealed record FuzzConfiguration(NumericMode Mode, bool Fuse, int Threads,
     public JitOptions Options => new()
     {
         Mode = Mode, Fuse = Fuse, UseCache = false, Verify = true, MaxThreads = Threads, Backend = BackendOf(VectorBits),
+        Blocks = NearBytes > 0 ? new(4, NearBytes) : BlockLimits.Default,
     };
 
     /// <summary>Like: Strict, fused, 2 threads, 512 bits.</summary>
-    public override string ToString() => $"{Mode}, {(Fuse ? "fused" : "not fused")}, {Threads} threads, {VectorBits} bits{(Scattered ? ", scattered inputs" : "")}";
+    public override string ToString() => $"{Mode}, {(Fuse ? "fused" : "not fused")}, {Threads} threads, {VectorBits} bits{(Scattered ? ", scattered inputs" : "")}{(NearBytes > 0 ? $", blocks of {NearBytes} bytes" : "")}";
 
     /// <summary>
     /// Three ways for a graph: Default and Strict fused, and one of them unfused, each at some width and number of threads; Strict alone where
@@ -46,5 +49,6 @@ public sealed record FuzzConfiguration(NumericMode Mode, bool Fuse, int Threads,
     }
 
     private static FuzzConfiguration Draw(Random random, NumericMode mode, bool fuse) =>
-        new(mode, fuse, random.Next(1, 4), random.Next(3) == 0 ? 128 * (random.Next(5) is var n && n == 3 ? 2 : n) : LaneWidths.HardwareBits, random.Next(6) == 0);
+        new(mode, fuse, random.Next(1, 4), random.Next(3) == 0 ? 128 * (random.Next(5) is var n && n == 3 ? 2 : n) : LaneWidths.HardwareBits, random.Next(6) == 0,
+            mode == NumericMode.Default && fuse ? random.Next(4) * 40 : 0);
 }

@@ -25,6 +25,9 @@ internal sealed class GraphExercise(
     public static GraphExercise Of(Func<ComputationNode<float>[], ComputationNode<float>> model, Tensor<float>[] inputs, Func<Tensor, double> check) =>
         new(nodes => [model(nodes)], inputs, outputs => check(outputs[0]));
 
+    /// <summary>What the last run computed.</summary>
+    public IReadOnlyList<Tensor> Outputs => _outputs;
+
     /// <inheritdoc/>
     public override double? Check => check?.Invoke(_outputs);
 

@@ -158,7 +158,18 @@ public sealed class CSharpProgram
         _text.Append("        long arena = (long)_arena;\n");
         foreach (var (name, type) in spans) _text.Append($"        fixed ({CSharpText.Of(type.DType)}* {_pointers[name]} = {name})\n");
         _text.Append("        {\n");
-        for (int i = 0; i < methods.Length; i++) Step(i, methods[i]);
+        for (int i = 0; i < methods.Length; i++)
+        {
+            if (_program.Loops.TryGetValue(i, out var loop))
+            {
+                Blocks(loop.Loop, methods);
+                i = loop.Loop.End - 1;
+            }
+            else
+            {
+                Step(i, methods[i]);
+            }
+        }
         _text.Append("        }\n    }\n");
     }
 
@@ -174,6 +185,29 @@ public sealed class CSharpProgram
         var step = (KernelStep)_program.Plan.Steps[index];
         _text.Append($"            {method}({string.Join(", ", step.Storages.Select(AddressOf))}, 0, {_program.Steps[index].Extent});\n");
     }
+
+    private void Blocks(BlockLoop loop, string[] methods)
+    {
+        var digits = loop.Digits.Select((d, i) => (Digit: d, Name: $"block{i}")).ToArray();
+        foreach (var (digit, name) in digits.OrderBy(d => d.Digit.IsSerial)) // as the compiled graph adds
+        {
+            _text.Append($"            for (int {name} = {digit.Start}; {name} < {digit.Start + digit.Step * digit.Count}; {name} += {digit.Step})\n");
+        }
+        _text.Append("            {\n");
+        if (loop.Position is { } position)
+        {
+            foreach (var (_, name) in digits) _text.Append($"                ((int*)({AddressOf(position)}))[{name[5..]}] = {name};\n");
+        }
+        for (int i = 0; i < loop.Count; i++)
+        {
+            var storages = ((KernelStep)_program.Plan.Steps[loop.First + i]).Storages;
+            string addresses = string.Join(", ", storages.Select((s, slot) => AddressOf(s) + Moves(loop.Units[i][slot])));
+            _text.Append($"                {methods[loop.First + i]}({addresses}, 0, {_program.Steps[loop.First + i].Extent});\n");
+        }
+        _text.Append("            }\n");
+    }
+
+    private static string Moves(IReadOnlyList<long> units) => string.Concat(units.Select((u, d) => u == 0 ? "" : $" + block{d} * {u}L"));
 
     private IEnumerable<int> Written() => Enumerable.Range(0, _outputs.Length).Where(i => !_updates.ContainsKey(i));
 
