@@ -47,7 +47,7 @@ internal static class VariableCompiler
     {
         long start = Stopwatch.GetTimestamp();
         var context = new PassContext { Mode = options.Mode, Disabled = options.Disabled.ToHashSet(), Verify = options.Verify, Cancellation = cancellation };
-        var planning = GraphCompiler.PlanOptionsOf(options with { Schedule = ScheduleHints.None });
+        var planning = GraphCompiler.PlanOptionsOf(options with { Schedule = ScheduleHints.None }) with { Blocks = null };
         var graphs = new Dictionary<int, Graph>();
         foreach (var pair in Sizes)
         {

@@ -18,7 +18,7 @@ internal sealed unsafe class BlockCode
         foreach (var storage in loop.Between)
         {
             _between[storage] = BetweenBytes;
-            BetweenBytes += MemoryPlan.Padded(storage);
+            BetweenBytes += MemoryPlan.Padded(storage.Type.Bytes);
         }
         if (loop.Position is { } position) (_position, _arenaPosition) = (_between[position], (nint)program.Plan.Memory.Offsets[position]);
         for (int i = 0; i < loop.Count; i++) AddSlots(i);

@@ -11,7 +11,7 @@ internal sealed unsafe class ExecutionState : IDisposable
     private static long liveBytes;
 
     private readonly MemoryPlan _memory;
-    private readonly CompiledProgram? _program;
+    private readonly CompiledProgram? _program; // null where nothing takes turns block by block
     private readonly long _bytes;
     private void* _arena;
     private long* _table;
@@ -45,6 +45,18 @@ internal sealed unsafe class ExecutionState : IDisposable
 
     public long* Table => _table;
 
+    /// <summary>Where the arena starts.</summary>
+    public nint Arena => (nint)_arena;
+
+    /// <summary>What a thread needs to run blocks; made when it first does. Every thread of a run has a number of its own.</summary>
+    public BlockMemory BlocksOf(int thread) => _blocks[thread] ??= new(_program!, this, thread);
+
+    /// <summary>Makes room for so many threads.</summary>
+    public void ExpectThreads(int threads)
+    {
+        if (_blocks.Length < threads) Array.Resize(ref _blocks, threads);
+    }
+
     /// <summary>Where the addresses of one kind of memory stand in the table.</summary>
     public static IEnumerable<(int Slot, Storage Storage)> Slots(ExecutionPlan plan, int[] tables, StorageKind kind)
     {
@@ -59,18 +71,6 @@ internal sealed unsafe class ExecutionState : IDisposable
     }
 
     public nint AddressOf(Storage storage) => (nint)_arena + (nint)_memory.Offsets[storage];
-
-    /// <summary>Where the arena starts.</summary>
-    public nint Arena => (nint)_arena;
-
-    /// <summary>What a thread needs to run blocks; made when it first does. Every thread of a run has a number of its own.</summary>
-    public BlockMemory BlocksOf(int thread) => _blocks[thread] ??= new(_program!, this, thread);
-
-    /// <summary>Makes room for so many threads.</summary>
-    public void ExpectThreads(int threads)
-    {
-        if (_blocks.Length < threads) Array.Resize(ref _blocks, threads);
-    }
 
     public void Dispose()
     {

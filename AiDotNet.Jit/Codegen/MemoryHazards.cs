@@ -30,7 +30,7 @@ internal sealed class MemoryHazards(MemoryPlan memory)
 
     // The memory of inputs and outputs is the caller's: different ones are kept apart before anything runs.
     private Bytes At(Storage storage) => storage.Kind == StorageKind.Arena
-        ? new(StorageKind.Arena, memory.Offsets[storage], memory.Offsets[storage] + MemoryPlan.Padded(storage))
+        ? new(StorageKind.Arena, memory.Offsets[storage], memory.Offsets[storage] + MemoryPlan.Padded(storage.Type.Bytes))
         : new(storage.Kind, storage.Index, storage.Index + 1);
 
     private static bool Overlaps(List<Bytes> these, Bytes other) =>

@@ -77,7 +77,7 @@ internal sealed class Explainer(ExplainedCompilation compilation, MachineLimits 
         BufferLifetime[] buffers =
         [
             .. lifetimes.OrderBy(l => l.Value.First).ThenBy(l => plan.Memory.Offsets[l.Key]).Select(l => new BufferLifetime(
-                $"{l.Key}", $"{l.Key.Type}", plan.Memory.Offsets[l.Key], MemoryPlan.Padded(l.Key), l.Value.First, l.Value.Last)),
+                $"{l.Key}", $"{l.Key.Type}", plan.Memory.Offsets[l.Key], MemoryPlan.Padded(l.Key.Type.Bytes), l.Value.First, l.Value.Last)),
         ];
         long peak = Enumerable.Range(0, plan.Steps.Count).Select(i => buffers.Where(b => b.FirstStep <= i && i <= b.LastStep).Sum(b => b.Size)).DefaultIfEmpty().Max();
         return new(plan.Memory.ArenaBytes, plan.Memory.UnsharedBytes, peak, buffers);

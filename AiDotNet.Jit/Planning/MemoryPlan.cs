@@ -9,6 +9,7 @@ public sealed class MemoryPlan
 
     private readonly Dictionary<Storage, long> _offsets = [];
     private readonly List<(long Offset, long Size)> _free = [];
+
     private readonly Func<Storage, long> _bytesOf;
 
     private MemoryPlan(Func<Storage, long> bytesOf) => _bytesOf = bytesOf;
@@ -25,14 +26,14 @@ public sealed class MemoryPlan
     /// <summary>Places the arena buffers of the steps: best fit among the gaps, freed after the last step that touches them.</summary>
     /// <param name="steps">In the order they run.</param>
     /// <param name="loops">Steps that are repeated: what one of them touches is alive during all.</param>
-    public static MemoryPlan For(IReadOnlyList<PlanStep> steps, IReadOnlyList<BlockLoop>? loops = null) => For(steps, loops ?? [], s => s.Type.Bytes);
+    public static MemoryPlan For(IReadOnlyList<PlanStep> steps, IReadOnlyList<BlockLoop>? loops = null) => For(steps, loops, s => s.Type.Bytes);
 
     /// <summary>The same for buffers of other sizes than their types say.</summary>
-    internal static MemoryPlan For(IReadOnlyList<PlanStep> steps, IReadOnlyList<BlockLoop> loops, Func<Storage, long> bytesOf)
+    internal static MemoryPlan For(IReadOnlyList<PlanStep> steps, IReadOnlyList<BlockLoop>? loops, Func<Storage, long> bytesOf)
     {
         var plan = new MemoryPlan(bytesOf);
         var touches = steps.Select(s => Touched(s).Distinct().ToList()).ToList();
-        foreach (var loop in loops)
+        foreach (var loop in loops ?? [])
         {
             touches[loop.First] = touches[loop.End - 1] = [.. touches[loop.First..loop.End].SelectMany(t => t).Distinct()];
         }
@@ -62,9 +63,7 @@ public sealed class MemoryPlan
     /// The bytes a buffer takes: vector loads may read to the end of the last line, and large buffers take whole pages, so that those
     /// beside them start on one.
     /// </summary>
-    internal static long Padded(Storage storage) => Padded(storage.Type.Bytes);
-
-    private static long Padded(long bytes)
+    internal static long Padded(long bytes)
     {
         long unit = bytes < LargeBuffer ? Line : Page;
         return Math.Max(unit, (bytes + unit - 1) / unit * unit);

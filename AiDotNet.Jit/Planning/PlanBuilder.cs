@@ -98,8 +98,9 @@ public sealed partial class PlanBuilder
     }
 
     // Only kernels can write where they read. One that walks over rows in stages may rather keep an intermediate value where a result will be; one
-    // that takes turns with others, block by block, leaves the others what they read.
-    private bool NeedsItsReads(FusionGroup group) => group.Kind != GroupKind.Fused || group.Reduced.Count > 0 || _planned.Groups.IsJoined(group);
+    // that takes turns with others, block by block, leaves the others what they read; code for any number of rows may compute a row twice.
+    private bool NeedsItsReads(FusionGroup group) =>
+        group.Kind != GroupKind.Fused || group.Reduced.Count > 0 || _planned.Groups.IsJoined(group) || _options.KeepAxes;
 
     // ---- order ----
 

@@ -18,7 +18,7 @@ internal sealed record VariablePlan(
     public TensorType TypeOf(Storage storage, int rows) => At(storage.Type, Axes.GetValueOrDefault(storage, BatchAxis.None), rows);
 
     /// <summary>The memory between steps for a batch.</summary>
-    public MemoryPlan MemoryFor(int rows) => MemoryPlan.For(Plan.Steps, [], s => TypeOf(s, rows).Bytes);
+    public MemoryPlan MemoryFor(int rows) => MemoryPlan.For(Plan.Steps, null, s => TypeOf(s, rows).Bytes);
 
     /// <summary>The types of the inputs and outputs: those for the plan's size, and where the batch stands in them.</summary>
     public required IReadOnlyList<(TensorType Type, BatchAxis Axis)> Inputs { get; init; }
