@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using AiDotNet.Jit.Codegen;
 using AiDotNet.Jit.Codegen.Expressions;
+using AiDotNet.Jit.Diagnostics;
 using AiDotNet.Jit.Ir;
 using AiDotNet.Jit.Passes;
 using AiDotNet.Jit.Planning;
@@ -33,6 +34,11 @@ internal static class VariableCompiler
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
             problem = "compiling takes longer than JitLimits.MaxCompileTime";
+            return null;
+        }
+        catch (InvalidScheduleException e) // a loop that cannot be the outermost one
+        {
+            problem = e.Message;
             return null;
         }
     }

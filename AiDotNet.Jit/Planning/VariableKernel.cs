@@ -14,15 +14,15 @@ internal sealed record VariableKernel(Kernel Kernel, int PerRow, IReadOnlyList<(
     {
         kernel = AxisMerging.Merge(kernel, options.Strict, rows);
         if (rows is null) return new(kernel, 0, [(Scheduler.For(kernel, options), 1)]);
-        var parts = new List<(Schedule, int)>();
+        var parts = new List<(Schedule Schedule, int Height)>();
         for (int most = int.MaxValue; most > 0;)
         {
             var schedule = Scheduler.For(kernel, options, new(rows, most));
-            int height = rows.Extent / schedule.Serial[0].Extent;
-            if (height > most || rows.Extent % height != 0) throw new Diagnostics.InvalidScheduleException($"Kernel {kernel.Name}: no schedule takes rows {most} at a time.");
-            parts.Add((schedule, height));
-            most = height / 2;
+            int height = schedule.Leaves(rows).Skip(1).Aggregate(1, (n, a) => n * a.Extent);
+            if (height <= most && rows.Extent % height == 0) parts.Add((schedule, height));
+            most = Math.Min(most, height) / 2;
         }
+        if (parts is not [.., (_, 1)]) throw new Diagnostics.InvalidScheduleException($"Kernel {kernel.Name}: no schedule takes rows one by one.");
         return new(kernel, perRow, parts);
     }
 }

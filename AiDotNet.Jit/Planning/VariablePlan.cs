@@ -36,7 +36,7 @@ internal sealed record VariablePlan(
     /// <param name="problem">Why there is none.</param>
     public static VariablePlan? Find(Func<int, Graph> at, (int Small, int Large) rows, PlanOptions options, out string? problem)
     {
-        var raw = options with { KeepAxes = true };
+        var raw = options with { KeepAxes = true, Blocks = null };
         return new PlanPair(PlanBuilder.Build(at(rows.Small), raw), PlanBuilder.Build(at(rows.Large), raw), rows, options).Find(out problem);
     }
 
