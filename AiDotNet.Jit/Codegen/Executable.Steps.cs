@@ -41,7 +41,7 @@ public sealed unsafe partial class Executable
     {
         foreach (var wave in Program.Waves)
         {
-            if (wave.Count > 1 && wave.Nanoseconds >= ParallelNanoseconds && !Program.Loops.ContainsKey(wave.First)) Share(wave.First, wave.Count, wave.Nanoseconds, state.Table);
+            if (wave.Count > 1 && wave.Nanoseconds >= ParallelNanoseconds) Share(wave.First, wave.Count, wave.Nanoseconds, state.Table);
             else ExecuteInOrder(wave.First, wave.First + wave.Count, state, inputs, outputs, default(Unobserved));
         }
     }

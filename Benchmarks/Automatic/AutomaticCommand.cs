@@ -5,6 +5,8 @@ namespace Benchmarks.Automatic;
 /// <summary>Automatic models: a stream of many batch sizes against an oracle, or the first answers of fresh processes.</summary>
 internal static class AutomaticCommand
 {
+    private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true };
+
     // automatic [--threads N] [--json]     a stream of batches through one model
     // automatic --startup [ROUNDS]         fresh processes, with and without a store
     public static int Run(string[] args)
@@ -15,7 +17,7 @@ internal static class AutomaticCommand
                 Console.WriteLine(JsonSerializer.Serialize(StartUp.Measure(who, folder).GetAwaiter().GetResult()));
                 break;
             case ["--startup", .. var rounds]:
-                Console.WriteLine(JsonSerializer.Serialize(StartUp.Compare(rounds is [var n] ? int.Parse(n) : 10), new JsonSerializerOptions { WriteIndented = true }));
+                Console.WriteLine(JsonSerializer.Serialize(StartUp.Compare(rounds is [var n] ? int.Parse(n) : 10), s_indented));
                 break;
             default:
                 Stream(Array.IndexOf(args, "--threads") is >= 0 and var at ? int.Parse(args[at + 1]) : int.MaxValue, args.Contains("--json"));
