@@ -112,7 +112,8 @@ public class FallbackTests
             await model.WaitForCompilationAsync();
             await Task.Delay(2);
         }
-        Assert.AreEqual(AutomaticOptions.Default.MaxAttempts, bad.Compilations);
+        Assert.AreEqual(AutomaticOptions.Default.MaxAttempts, model.Statistics.Fallbacks);
+        Assert.IsLessThanOrEqualTo(AutomaticOptions.Default.MaxAttempts * 2, bad.Compilations, "two kernels at a time");
         Assert.AreEqual(60, model.Statistics.InterpretedCalls);
     }
 

@@ -8,6 +8,7 @@ namespace AiDotNet.Jit.Tests.Automatic;
 internal sealed class FaultyBackend(string name) : IBackend
 {
     private readonly ExpressionBackend _real = new();
+    private int _compilations;
 
     public string Name => name;
 
@@ -19,11 +20,11 @@ internal sealed class FaultyBackend(string name) : IBackend
 
     public bool ComputesNothing { get; set; }
 
-    public int Compilations { get; private set; }
+    public int Compilations => _compilations;
 
     public KernelEntry Compile(LinearKernel kernel)
     {
-        Compilations++;
+        Interlocked.Increment(ref _compilations);
         OnCompile?.Invoke();
         var entry = _real.Compile(kernel);
         return (table, lo, hi) =>

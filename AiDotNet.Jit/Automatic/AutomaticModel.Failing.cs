@@ -29,7 +29,7 @@ internal sealed partial class AutomaticModel
                 entry.Reason = new(RecompileCause.RunFailed, entry.Signature);
                 if (_compiler.Value.Backends.All(b => entry.Quarantined.Contains(b.Name))) Rest(entry, forever: true);
             }
-            _batches?.Failed(compiled);
+            _batches?.Failed(entry, compiled);
         }
         Report(entry, new(reason, compiled.Stats.Backend, error.Message, error));
     }

@@ -67,8 +67,13 @@ internal sealed class BatchServing(ModelFunction function, AutomaticOptions opti
     /// <summary>The model records something else now: what was proven no longer holds.</summary>
     public void Reset() => End(_ => true, BatchGroup.Progress.Collecting);
 
-    /// <summary>Code failed while it ran: its family is not used any more.</summary>
-    public void Failed(Specialization specialization) => End(g => g.Entries.Any(e => e.Compiled == specialization), BatchGroup.Progress.Refused);
+    /// <summary>Code that served a signature failed while it ran: its family is not used any more, and each size gets code of its own.</summary>
+    public void Failed(SignatureEntry entry, Specialization specialization)
+    {
+        if (IsShared(specialization)) End(g => g == entry.Batch, BatchGroup.Progress.Refused);
+    }
+
+    private static bool IsShared(Specialization? specialization) => specialization is BatchedSpecialization or VariableSpecialization;
 
     /// <summary>Frees all code.</summary>
     public void Dispose()
@@ -196,7 +201,7 @@ internal sealed class BatchServing(ModelFunction function, AutomaticOptions opti
             {
                 bool again = state == BatchGroup.Progress.Collecting && (group.State == state || ++group.Resets <= MostResets);
                 group.State = again ? state : BatchGroup.Progress.Refused;
-                foreach (var entry in group.Entries.Where(e => e.Compiled is BatchedSpecialization or VariableSpecialization))
+                foreach (var entry in group.Entries.Where(e => IsShared(e.Compiled)))
                 {
                     entry.Compiled?.Retire();
                     entry.Compiled = null;
