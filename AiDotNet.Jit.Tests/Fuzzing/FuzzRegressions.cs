@@ -233,6 +233,24 @@ public sealed class FuzzRegressions
             [[-0.2436363846063614, 1.0754657983779907], [0.6512354612350464]],
         ]);
 
+    // Block by block a sum is there when all blocks are done, not while its own rows are written.
+    [TestMethod]
+    public void A_sum_spread_over_the_rows_it_adds_up() => Check(
+        """
+        graph(%0, %1) -> (%6)
+        %0 = input() {index=2, type=f32[17, 1]} : f32[17, 1]
+        %1 = input() {index=3, type=f32[17, 1]} : f32[17, 1]
+        %2 = div(%0, %1) : f32[17, 1]
+        %3 = expand(%2) {shape=[17, 33]} : f32[17, 33]
+        %4 = reduce_sum(%3) {axes=[0]} : f32[33]
+        %5 = reshape(%4) {shape=[33, 1]} : f32[33, 1]
+        %6 = expand(%5) {shape=[33, 17]} : f32[33, 17]
+        """,
+        [
+            [[.. Enumerable.Repeat(1.0, 17)], [.. Enumerable.Range(1, 17).Select(i => (double)i)]],
+            [[.. Enumerable.Range(3, 17).Select(i => 0.25 * i)], [.. Enumerable.Range(1, 17).Select(i => 20.5 - i)]],
+        ]);
+
     // Math.Min with a constant -0 is compiled wrongly by .NET 10; only scalar code calls it.
     [TestMethod]
     public void Minimum_of_zero_and_negative_zero() => Check(

@@ -76,8 +76,10 @@ internal sealed class BlockRegion(GroupGraph groups, IReadOnlySet<Node> overwrit
         return access.Stores.All(s => free.All(a => s.Index.ScaleOf(a) != 0)) ? null : $"{group.Root} does not depend on every row";
     }
 
+    // A sum written to each of its own rows is there for none of them before all are done.
     private static bool IsSum(GroupAccess access) =>
-        access.Stores is [{ Value: Reduce { Fold: Fold.Sum } sum }] && sum.Type.IsFloat() && access.Facts.Reduces.Count == 1;
+        access.Stores is [{ Value: Reduce { Fold: Fold.Sum } sum } store] && sum.Type.IsFloat() && access.Facts.Reduces.Count == 1
+        && sum.Axes.All(a => store.Index.ScaleOf(a) == 0);
 
     // What one group of the region writes and another reads must be there when the block is done, not only when all are.
     private string? Inconsistency()

@@ -15,13 +15,14 @@ namespace Benchmarks.Fuzzing;
 /// <param name="NearBytes">What lies between kernels that run block by block, for one block; 0 leaves it to the compiler, which has no blocks at these sizes.</param>
 public sealed record FuzzConfiguration(NumericMode Mode, bool Fuse, int Threads, int VectorBits, bool Scattered = false, int NearBytes = 0)
 {
-    /// <summary>Every mode and width, fused and not: for single graphs.</summary>
+    /// <summary>Every mode and width, fused and not, and in blocks: for single graphs.</summary>
     public static IReadOnlyList<FuzzConfiguration> All { get; } =
     [
         .. from mode in new[] { NumericMode.Strict, NumericMode.Default, NumericMode.Relaxed }
            from fuse in new[] { true, false }
            from bits in new[] { 0, 128, 256, 512 }
            select new FuzzConfiguration(mode, fuse, 1 + (bits / 128) % 3, bits, bits == 256),
+        .. from near in new[] { 40, 80, 120 } select new FuzzConfiguration(NumericMode.Default, true, 2, LaneWidths.HardwareBits, false, near),
     ];
 
     /// <summary>The backend under test, by its vector width.</summary>
