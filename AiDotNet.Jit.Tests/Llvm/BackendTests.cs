@@ -113,7 +113,7 @@ public sealed class BackendTests
         var report = new BisectLadder(new(graph, [inputs]), new() { Backend = Libllvm.Backend() }).Climb();
         Assert.AreEqual(BisectCulprit.Unknown, report.Culprit, $"{report}");
         Assert.IsTrue(report.Steps.All(s => s.IsRight), $"{report}");
-        Assert.IsTrue(report.Steps.Any(s => s.Name.EndsWith(", scalar code", StringComparison.Ordinal)), $"{report}");
+        if (LaneWidths.HardwareBits > 0) Assert.IsTrue(report.Steps.Any(s => s.Name.EndsWith(", scalar code", StringComparison.Ordinal)), $"{report}");
     }
 
     // y = ((x * x + n) * x + n) ... over 64 numbers, in a loop.

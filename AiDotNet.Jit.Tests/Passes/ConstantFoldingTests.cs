@@ -11,6 +11,16 @@ public sealed class ConstantFoldingTests
     private readonly GraphBuilder _builder = new();
 
     [TestMethod]
+    public void The_sum_of_no_copies_is_positive_zero()
+    {
+        var builder = new GraphBuilder();
+        var sum = builder.Full(new(DType.Float32, [0, 2]), -1).Sum([0]);
+        var folded = new ConstantFolding().Run(new([], [sum]), new PassContext());
+        Assert.AreEqual(0L, BitConverter.DoubleToInt64Bits(folded.Outputs[0].ConstantValue!.Value));
+        Assert.IsTrue(GraphRunner.Run(folded, [])[0].BitsEqual(GraphRunner.Run(new([], [sum]), [])[0]));
+    }
+
+    [TestMethod]
     public void Results_are_rounded_to_the_dtype()
     {
         double third = Folded(_builder.Constant(DType.Float32, 1) / _builder.Constant(DType.Float32, 3))!.Value;

@@ -44,12 +44,14 @@ public class WorkerPoolFailureTests
         StringAssert.Contains(error.StackTrace, nameof(FailFrom));
     }
 
-    private readonly struct CancelAt(int block, CancellationTokenSource source, int[] ran) : IBlockBody
+    private readonly struct CancelAt(int block, CancellationTokenSource source, int[] ran, bool othersWait = false) : IBlockBody
     {
         public void Invoke(int current, int slot)
         {
             Interlocked.Increment(ref ran[0]);
+            var token = source.Token;
             if (current == block) source.Cancel();
+            else if (othersWait) SpinWait.SpinUntil(() => token.IsCancellationRequested, TimeSpan.FromSeconds(20));
         }
     }
 
@@ -61,7 +63,7 @@ public class WorkerPoolFailureTests
         using var pool = new WorkerPool(workers);
         using var source = new CancellationTokenSource();
         var ran = new int[1];
-        var error = Assert.ThrowsExactly<OperationCanceledException>(() => pool.Run(new CancelAt(0, source, ran), 100_000, token: source.Token));
+        var error = Assert.ThrowsExactly<OperationCanceledException>(() => pool.Run(new CancelAt(0, source, ran, othersWait: true), 100_000, token: source.Token));
         Assert.AreEqual(source.Token, error.CancellationToken);
         Assert.IsTrue(ran[0] < 100_000, $"{ran[0]} blocks ran");
         Assert.ThrowsExactly<OperationCanceledException>(() => pool.Run(new CancelAt(-1, source, ran), 4, token: source.Token));

@@ -1,3 +1,4 @@
+using AiDotNet.Jit.Codegen.Expressions;
 using AiDotNet.Jit.Ir;
 using AiDotNet.Jit.Ops;
 using AiDotNet.Jit.Passes;
@@ -43,7 +44,8 @@ public sealed class ScheduleHintsTests
         var (plain, _) = GraphCompiler.Compile(graph, new());
         var (small, _) = GraphCompiler.Compile(graph, new() { Schedule = new() { TileRows = 2, TileVectors = 1 } });
         var (again, stats) = GraphCompiler.Compile(graph, new() { Schedule = new() { TileRows = 2, TileVectors = 1 } });
-        Assert.AreNotEqual(plain.Kernels[0].ToString(), small.Kernels[0].ToString());
+        // Scalar code has no tiles.
+        if (LaneWidths.HardwareBits > 0) Assert.AreNotEqual(plain.Kernels[0].ToString(), small.Kernels[0].ToString());
         Assert.AreSame(small, again);
         Assert.IsTrue(stats.CacheHit);
     }

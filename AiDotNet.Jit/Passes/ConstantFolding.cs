@@ -56,7 +56,7 @@ public sealed class ConstantFolding : IPass
         if (n is not [{ ConstantValue: double c }]) return null;
         long copies = Copies(n);
         if (n.DType == DType.Int32) return n.Builder.Full(n.Type, unchecked((int)((long)c * copies)));
-        return NeverRounds(n.DType, c, copies) ? n.Builder.Full(n.Type, c * copies) : null;
+        return NeverRounds(n.DType, c, copies) ? n.Builder.Full(n.Type, (c * copies) + 0.0) : null; // the sum of no copies is +0
     }
 
     private static long Copies(Node n) => n.Attribute<AxesAttributes>().Axes.Aggregate(1L, (product, axis) => product * n[0].Shape[axis]);
