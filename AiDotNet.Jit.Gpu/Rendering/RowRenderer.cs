@@ -30,6 +30,7 @@ internal sealed class RowRenderer
     public static KernelSource Render(KernelShape shape, RenderOptions options, RowPlan plan, string entry)
     {
         if (plan.Rows == 0) return new("", []);
+        if (VectorRenderer.Render(shape, options, plan, entry) is { } vectors) return vectors;
         var renderer = new RowRenderer(shape, options, plan);
         string body = renderer.Body();
         string locals = string.Concat(renderer._locals.Select(l => $"  LOCAL {l}[{plan.Group}];\n"));
@@ -98,7 +99,7 @@ internal sealed class RowRenderer
             return;
         }
         _writer.Write([.. stores.SelectMany(s => s.Row is null ? new[] { s.Value } : [s.Value, s.Row])], root);
-        root.Line("BARRIER();"); // the row may be written over what other members have read
+        root.Line(_plan.IsInWave && _options.HasShuffles ? "WAVE_BARRIER();" : "BARRIER();"); // the row may be written over what other members have read
         var body = root.Inner();
         _writer.Write(stores, body);
         root.Line("if (active && lane == 0) {");
@@ -120,22 +121,52 @@ internal sealed class RowRenderer
         home.Line($"for (i32 {point} = {first}; {point} < {KernelShape.Points(axes)}; {point} += {_plan.Team * _plan.Parts}) {{");
         home.Add(body);
         home.Line("}");
-        Combine(companions, accumulators, home);
+        if (_options.HasShuffles && !_plan.Columns) CombineByShuffles(companions, accumulators, home);
+        else CombineByTree(companions, accumulators, home);
+        for (int i = 0; i < companions.Count; i++) home.Bind(companions[i], accumulators[i]);
         return true;
     }
 
-    private void Combine(IReadOnlyList<Reduce> reduces, IReadOnlyList<string> accumulators, Scope home)
+    /// <summary>Members of a wave exchange what they have until all have everything; the waves of a team then meet in local memory.</summary>
+    private void CombineByShuffles(IReadOnlyList<Reduce> reduces, IReadOnlyList<string> accumulators, Scope home)
     {
-        int stride = _plan.Columns ? _plan.Group / _plan.Team : 1;
-        var shared = new string[reduces.Count];
-        var used = new HashSet<string>();
+        home.Line("UNROLL");
+        home.Line($"for (i32 h = {Math.Min(_plan.Team, RowPlan.Wave) / 2}; h > 0; h >>= 1) {{");
         for (int i = 0; i < reduces.Count; i++)
         {
-            string type = CText.Type(reduces[i].Type);
-            int number = Enumerable.Range(0, reduces.Count).First(n => used.Add($"{type} s{n}_{CText.Suffix(reduces[i].Type)}"));
-            shared[i] = $"s{number}_{CText.Suffix(reduces[i].Type)}";
-            if (!_locals.Contains($"{type} {shared[i]}")) _locals.Add($"{type} {shared[i]}");
+            // All members have to come by the exchange: it must not be part of a choice.
+            string other = _writer.NewName("o");
+            home.Line($"  const {CText.Type(reduces[i].Type)} {other} = SHUFFLE({accumulators[i]}, h);");
+            home.Line($"  {accumulators[i]} = {ValueWriter.Folded(reduces[i], accumulators[i], other)};");
         }
+        home.Line("}");
+        if (_plan.IsInWave) home.Line("WAVE_BARRIER();");
+        else CombineWaves(reduces, accumulators, home);
+    }
+
+    private void CombineWaves(IReadOnlyList<Reduce> reduces, IReadOnlyList<string> accumulators, Scope home)
+    {
+        int waves = _plan.Team / RowPlan.Wave;
+        var shared = Shared(reduces);
+        home.Line($"if (LID % {RowPlan.Wave} == 0) {{");
+        for (int i = 0; i < reduces.Count; i++) home.Line($"  {shared[i]}[LID / {RowPlan.Wave}] = {accumulators[i]};");
+        home.Line("}");
+        home.Line("BARRIER();");
+        for (int i = 0; i < reduces.Count; i++) home.Line($"{accumulators[i]} = {shared[i]}[own * {waves}];");
+        home.Line("UNROLL");
+        home.Line($"for (i32 w = 1; w < {waves}; w++) {{");
+        for (int i = 0; i < reduces.Count; i++)
+        {
+            home.Line($"  {accumulators[i]} = {ValueWriter.Folded(reduces[i], accumulators[i], $"{shared[i]}[own * {waves} + w]")};");
+        }
+        home.Line("}");
+        home.Line("BARRIER();"); // before the memory is used again
+    }
+
+    private void CombineByTree(IReadOnlyList<Reduce> reduces, IReadOnlyList<string> accumulators, Scope home)
+    {
+        int stride = _plan.Columns ? _plan.Group / _plan.Team : 1;
+        var shared = Shared(reduces);
         for (int i = 0; i < reduces.Count; i++) home.Line($"{shared[i]}[LID] = {accumulators[i]};");
         home.Line("BARRIER();");
         home.Line($"for (i32 h = {_plan.Team / 2}; h > 0; h >>= 1) {{");
@@ -152,8 +183,22 @@ internal sealed class RowRenderer
         for (int i = 0; i < reduces.Count; i++)
         {
             home.Line($"{accumulators[i]} = {shared[i]}[{start}];");
-            home.Bind(reduces[i], accumulators[i]);
         }
         home.Line("BARRIER();"); // before the memory is used again
+    }
+
+    // One array for each of the reductions that are done at once; others use them later.
+    private string[] Shared(IReadOnlyList<Reduce> reduces)
+    {
+        string[] shared = new string[reduces.Count];
+        var used = new HashSet<string>();
+        for (int i = 0; i < reduces.Count; i++)
+        {
+            string type = CText.Type(reduces[i].Type);
+            int number = Enumerable.Range(0, reduces.Count).First(n => used.Add($"{type} s{n}_{CText.Suffix(reduces[i].Type)}"));
+            shared[i] = $"s{number}_{CText.Suffix(reduces[i].Type)}";
+            if (!_locals.Contains($"{type} {shared[i]}")) _locals.Add($"{type} {shared[i]}");
+        }
+        return shared;
     }
 }

@@ -15,6 +15,7 @@ internal static class GpuCases
     private static readonly Dictionary<string, Func<DType, Graph>> Graphs = new()
     {
         ["elementwise"] = t => Of(t, [[5, 7], [7]], x => [NodeMath.Tanh(x[0] * x[1] + 1), NodeMath.Less(x[0], x[1])]),
+        ["vectors"] = t => Of(t, [[8, 44], [44], [8, 1]], x => [NodeMath.Select(NodeMath.Less(x[0], x[1]), x[0] * x[2], x[1] - x[0]), NodeMath.Less(x[0], x[1])]),
         ["permuted"] = t => Of(t, [[5, 7], [7, 5]], x => [x[0].Transpose() + x[1]]),
         ["large angles"] = t => Of(t, [[40]], x => [NodeMath.Sin(x[0] * 1e9), NodeMath.Cos(x[0] * 1e12)]),
         ["short rows"] = t => Of(t, [[9, 5]], x => [Composites.Softmax(x[0], -1)]),
@@ -52,7 +53,7 @@ internal static class GpuCases
             // One each: Oclgrind takes memory it has seen freed before for memory that was never written.
             using var backend = new GpuBackend(new() { Device = GpuBackend.Devices()[0], FallBack = false });
             // Small tensors must reach what large ones are for.
-            backend.RenderOptions = backend.RenderOptions with { Parallelism = 1 << 14, GroupSize = 64 };
+            backend.RenderOptions = backend.RenderOptions with { Parallelism = 1 << 14, GroupSize = 64, LaunchCycles = 0, FewestVectors = 16 };
             foreach (var mode in new[] { NumericMode.Default, NumericMode.Strict }) Console.WriteLine($"{name}, {mode}: {Run(Get(name), mode, backend)}");
         }
         Console.WriteLine("finished");

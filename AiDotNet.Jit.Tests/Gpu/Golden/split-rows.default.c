@@ -1,4 +1,4 @@
-KERNEL WG_SIZE(64) void k0(GLOBAL u8* b0, const i64 o0, GLOBAL u8* b1, const i64 o1, GLOBAL u8* b2, const i64 o2, GLOBAL u8* b3, const i64 o3) {
+KERNEL WG_SIZE(64, 1) void k0(GLOBAL u8* b0, const i64 o0, GLOBAL u8* b1, const i64 o1, GLOBAL u8* b2, const i64 o2, GLOBAL u8* b3, const i64 o3) {
   LOCAL float s0_f32[64];
   LOCAL float s1_f32[64];
   GLOBAL float* p0 = (GLOBAL float*)(b0 + o0);
@@ -38,7 +38,7 @@ KERNEL WG_SIZE(64) void k0(GLOBAL u8* b0, const i64 o0, GLOBAL u8* b1, const i64
     p3[part + 17] = a1;
   }
 }
-KERNEL WG_SIZE(32) void k1(GLOBAL u8* b0, const i64 o0, GLOBAL u8* b1, const i64 o1, GLOBAL u8* b2, const i64 o2, GLOBAL u8* b3, const i64 o3) {
+KERNEL WG_SIZE(32, 1) void k1(GLOBAL u8* b0, const i64 o0, GLOBAL u8* b1, const i64 o1, GLOBAL u8* b2, const i64 o2, GLOBAL u8* b3, const i64 o3) {
   LOCAL float s0_f32[32];
   LOCAL float s1_f32[32];
   GLOBAL float* p0 = (GLOBAL float*)(b0 + o0);

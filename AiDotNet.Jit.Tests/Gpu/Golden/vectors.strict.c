@@ -1,0 +1,35 @@
+KERNEL WG_SIZE(64, 1) void k0(GLOBAL u8* b0, const i64 o0, GLOBAL u8* b1, const i64 o1, GLOBAL u8* b2, const i64 o2, GLOBAL u8* b3, const i64 o3, GLOBAL u8* b4, const i64 o4) {
+  GLOBAL u8* p0 = (GLOBAL u8*)(b0 + o0);
+  GLOBAL float* p1 = (GLOBAL float*)(b1 + o1);
+  GLOBAL float* p2 = (GLOBAL float*)(b2 + o2);
+  GLOBAL float* p3 = (GLOBAL float*)(b3 + o3);
+  GLOBAL float* p4 = (GLOBAL float*)(b4 + o4);
+  const i64 flat = GRP * 64 + LID;
+  const i32 row = (i32)flat;
+  if (flat >= 88) return;
+  const i32 x0 = row / 11, x1 = row - x0 * 11;
+  const i32 x2 = x1 * 4;
+  const float4 q3 = *(GLOBAL float4*)&p1[x0 * 44 + x2];
+  const float4 q4 = *(GLOBAL float4*)&p2[x2];
+  const float4 q5 = *(GLOBAL float4*)&p1[x0 * 44 + x2];
+  const float4 q6 = *(GLOBAL float4*)&p1[x0 * 44 + x2];
+  const float v8 = p4[x0];
+    const i32 v7 = q3.x < q4.x;
+    const float v9 = q5.x * v8;
+    const float v10 = q4.x - q6.x;
+    const float v11 = v7 ? v9 : v10;
+    const i32 v12 = q3.y < q4.y;
+    const float v13 = q5.y * v8;
+    const float v14 = q4.y - q6.y;
+    const float v15 = v12 ? v13 : v14;
+    const i32 v16 = q3.z < q4.z;
+    const float v17 = q5.z * v8;
+    const float v18 = q4.z - q6.z;
+    const float v19 = v16 ? v17 : v18;
+    const i32 v20 = q3.w < q4.w;
+    const float v21 = q5.w * v8;
+    const float v22 = q4.w - q6.w;
+    const float v23 = v20 ? v21 : v22;
+  *(GLOBAL uchar4*)&p0[x0 * 44 + x2] = VECTOR4(uchar, (u8)v7, (u8)v12, (u8)v16, (u8)v20);
+  *(GLOBAL float4*)&p3[x0 * 44 + x2] = VECTOR4(float, v11, v15, v19, v23);
+}
