@@ -51,8 +51,8 @@ internal sealed class LibraryRenderer
         foreach (var call in calls) _launches.Add(new("", default) { Product = call with { Alpha = alpha, Beta = beta, AllowTf32 = allowTf32 } });
         if (direct is null) Finish(result.Index);
         var source = new KernelSource(_source.ToString(), _launches, _used * _scratch.Type.Size());
-        var reference = direct is null ? With([new Store(_scratch, result.Index, _of.Sum)]) : _shape.Kernel;
-        return new(source, reference, result.Slot, result.Index.Offset, Strides.Reach(result.Index) + 1, _of.K);
+        var reference = direct is null ? With([new Store(_scratch, result.Index, _of.Sum)]) : null;
+        return new(source, reference, _of.Sum.Type, result.Slot, result.Index.Offset, Strides.Reach(result.Index) + 1, _of.K);
     }
 
     // ---- operands ----

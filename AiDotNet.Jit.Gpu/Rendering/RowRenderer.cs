@@ -11,13 +11,14 @@ internal sealed class RowRenderer
     private readonly KernelShape _shape;
     private readonly RenderOptions _options;
     private readonly RowPlan _plan;
+    private readonly TeamLoop? _loop;
     private readonly ValueWriter _writer;
     private readonly List<string> _locals = [];
     private readonly List<Axis> _contracted;
 
-    private RowRenderer(KernelShape shape, RenderOptions options, RowPlan plan)
+    private RowRenderer(KernelShape shape, RenderOptions options, RowPlan plan, TeamLoop? loop)
     {
-        (_shape, _options, _plan) = (shape, options, plan);
+        (_shape, _options, _plan, _loop) = (shape, options, plan, loop);
         _writer = new(shape, !options.Strict);
         _contracted = plan.Team > 1 ? shape.ByLoadStride(shape.Facts.Contracted) : [.. shape.Facts.Contracted];
         if (plan.Team > 1) _writer.Reducer = ReduceByTeam;
@@ -31,7 +32,13 @@ internal sealed class RowRenderer
     {
         if (plan.Rows == 0) return new("", []);
         if (VectorRenderer.Render(shape, options, plan, entry) is { } vectors) return vectors;
-        var renderer = new RowRenderer(shape, options, plan);
+        var loop = TeamLoop.Find(shape, plan);
+        if (loop is not null)
+        {
+            new RowRenderer(shape, options, plan, loop).Body();
+            loop.Decide();
+        }
+        var renderer = new RowRenderer(shape, options, plan, loop);
         string body = renderer.Body();
         string locals = string.Concat(renderer._locals.Select(l => $"  LOCAL {l}[{plan.Group}];\n"));
         string source = renderer._writer.Helpers + EntryWriter.Write(entry, plan.Group, shape.Kernel.Buffers, locals, body);
@@ -77,8 +84,14 @@ internal sealed class RowRenderer
 
     private void StorePoints(IReadOnlyList<Store> stores, ulong axes, Scope root)
     {
+        if (_loop is not null)
+        {
+            // What does not change along the row is computed by all members, where all of them come by.
+            List<Value> values = [.. stores.SelectMany(s => s.Row is null ? new[] { s.Value } : [s.Value, s.Row])];
+            _loop.Write(_writer, root, values, lane => _writer.Write(values, lane), stores, "active");
+            return;
+        }
         List<Axis> walked = [.. _contracted.Where(a => (axes & _shape.Bit(a)) != 0)];
-        // What does not change along the row is computed by all members, where all of them come by.
         var body = root.Inner();
         string point = _writer.NewName("r");
         _writer.Unflatten(point, walked, body);
@@ -112,19 +125,25 @@ internal sealed class RowRenderer
         if (home.Outer is not null) return false;
         var companions = _writer.Companions(reduce, home);
         var accumulators = _writer.Accumulators(companions, home);
-        List<Axis> axes = [.. _contracted.Where(reduce.Axes.Contains)];
-        var body = home.Inner();
-        string point = _writer.NewName("r");
-        _writer.Unflatten(point, axes, body);
-        _writer.Accumulate(companions, accumulators, body);
-        string first = _plan.Parts > 1 ? $"part * {_plan.Team} + lane" : "lane";
-        home.Line($"for (i32 {point} = {first}; {point} < {KernelShape.Points(axes)}; {point} += {_plan.Team * _plan.Parts}) {{");
-        home.Add(body);
-        home.Line("}");
+        if (_loop is not null) _loop.Write(_writer, home, _writer.Terms(companions), lane => _writer.Accumulate(companions, accumulators, lane), []);
+        else AccumulateInSteps(companions, accumulators, home);
         if (_options.HasShuffles && !_plan.Columns) CombineByShuffles(companions, accumulators, home);
         else CombineByTree(companions, accumulators, home);
         for (int i = 0; i < companions.Count; i++) home.Bind(companions[i], accumulators[i]);
         return true;
+    }
+
+    private void AccumulateInSteps(IReadOnlyList<Reduce> reduces, IReadOnlyList<string> accumulators, Scope home)
+    {
+        List<Axis> axes = [.. _contracted.Where(reduces[0].Axes.Contains)];
+        var body = home.Inner();
+        string point = _writer.NewName("r");
+        _writer.Unflatten(point, axes, body);
+        _writer.Accumulate(reduces, accumulators, body);
+        string first = _plan.Parts > 1 ? $"part * {_plan.Team} + lane" : "lane";
+        home.Line($"for (i32 {point} = {first}; {point} < {KernelShape.Points(axes)}; {point} += {_plan.Team * _plan.Parts}) {{");
+        home.Add(body);
+        home.Line("}");
     }
 
     /// <summary>Members of a wave exchange what they have until all have everything; the waves of a team then meet in local memory.</summary>

@@ -19,6 +19,8 @@ internal static class GpuCases
         ["permuted"] = t => Of(t, [[5, 7], [7, 5]], x => [x[0].Transpose() + x[1]]),
         ["large angles"] = t => Of(t, [[40]], x => [NodeMath.Sin(x[0] * 1e9), NodeMath.Cos(x[0] * 1e12)]),
         ["short rows"] = t => Of(t, [[9, 5]], x => [Composites.Softmax(x[0], -1)]),
+        ["kept rows"] = t => Of(t, [[5, 256], [256]], x => [Composites.Softmax(x[0], -1), Composites.LayerNorm(x[0], x[1], x[1], [256], 1e-5)]),
+        ["odd kept rows"] = t => Of(t, [[5, 79]], x => [Composites.Softmax(x[0], -1), NodeMath.Less(x[0], x[0].Sum([1], true))]),
         ["long rows"] = t => Of(t, [[3, 70], [70]], x => [Composites.LayerNorm(x[0], x[1], x[1], [70], 1e-5)]),
         ["columns"] = t => Of(t, [[40, 33]], x => [x[0].Sum([0]), x[0].ReduceMax([0])]),
         ["split rows"] = t => Of(t, [[9000]], x => [x[0].Sum(), NodeMath.Square(x[0]).Mean()]),

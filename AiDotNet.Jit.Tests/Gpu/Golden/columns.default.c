@@ -12,9 +12,8 @@ KERNEL WG_SIZE(64, 1) void k0(GLOBAL u8* b0, const i64 o0, GLOBAL u8* b1, const 
   float a1 = F32(0xff800000u);
   for (i32 r2 = lane; r2 < 40; r2 += 4) {
     const float v3 = p1[r2 * 33 + row];
-    const float v4 = p1[r2 * 33 + row];
     a0 = a0 + v3;
-    a1 = max_f32(a1, v4);
+    a1 = max_f32(a1, v3);
   }
   s0_f32[LID] = a0;
   s1_f32[LID] = a1;
