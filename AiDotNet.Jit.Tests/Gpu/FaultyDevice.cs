@@ -12,6 +12,9 @@ internal sealed class FaultyDevice(IGpuDevice inner) : IGpuDevice
     /// <summary>True loses the device at the next wait.</summary>
     public bool LosesDevice { get; set; }
 
+    /// <summary>How long a run's results take, in milliseconds.</summary>
+    public int Delay { get; set; }
+
     /// <summary>True refuses all memory.</summary>
     public bool HasNoMemory { get; set; }
 
@@ -58,6 +61,7 @@ internal sealed class FaultyDevice(IGpuDevice inner) : IGpuDevice
         public void Synchronize()
         {
             inner.Synchronize();
+            Thread.Sleep(device.Delay);
             if (device.LosesDevice) throw new GpuException(GpuFault.DeviceLost, "lost, says the test");
         }
 

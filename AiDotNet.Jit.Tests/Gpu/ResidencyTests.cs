@@ -115,6 +115,30 @@ public sealed class ResidencyTests
     }
 
     [TestMethod]
+    public void Steps_tell_their_times()
+    {
+        using var backend = Processor.Open(new() { FallBack = false, TimeSteps = true });
+        using var model = JitCompiler.Compile<float>(x => F.Softmax(x * 2), [30, 40], new() { Backend = backend, UseCache = false });
+        Assert.AreEqual(0, backend.LastSteps.Count);
+        for (int i = 0; i < 2; i++)
+        {
+            model.Forward([Tensor<float>.Ones([30, 40])]);
+            Assert.AreEqual(model.Explain().Steps.Count, backend.LastSteps.Count);
+            Assert.IsTrue(backend.LastSteps.All(s => s.Milliseconds > 0 && s.Kernel.Length > 0 && s.Note.Contains("groups of", StringComparison.Ordinal)));
+            Assert.IsGreaterThanOrEqualTo(backend.LastSteps.Sum(s => s.Milliseconds) * 0.99, backend.LastMilliseconds!.Value);
+        }
+    }
+
+    [TestMethod]
+    public void Locking_pages_changes_nothing_where_there_is_nothing_like_it()
+    {
+        using var backend = Processor.Open();
+        var tensor = Tensor<float>.Ones([3, 4]);
+        Assert.AreSame(tensor, tensor.LockPages(backend));
+        Assert.ThrowsExactly<ArgumentException>(() => tensor.Slice(0, 1, 2).LockPages(backend));
+    }
+
+    [TestMethod]
     public void Batches_are_sent_ahead_by_another_thread()
     {
         using var backend = Processor.Open();
