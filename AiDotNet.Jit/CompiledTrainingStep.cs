@@ -268,8 +268,8 @@ public sealed partial class CompiledTrainingStep<T> : IDisposable where T : unma
 
         private InvalidInputException Shared(CompiledTrainingStep<T> owner, int one, int other)
         {
-            string Name(int update) => update < step.Trained.Length ? $"Parameter {owner._parameters[step.Trained[update]]}" : "the optimizer's state";
-            return new($"{Name(one)} and {Name(other)} share memory, and a training step writes both in place: one update would be lost. "
+            string Name(int update) => update < step.Trained.Length ? $"parameter {owner._parameters[step.Trained[update]]}" : "the optimizer's state";
+            return new($"A training step writes {Name(one)} and {Name(other)} in place, and they share memory: one update would be lost. "
                 + "Give each a tensor of its own (Clone), or use one Variable in both places of the model.");
         }
 

@@ -28,7 +28,7 @@ public class SharedMemoryTests
         if (shared)
         {
             var e = Assert.ThrowsExactly<InvalidInputException>(() => step.Run(Tensor<double>.Scalar(2)));
-            StringAssert.Contains(e.Message, $"Parameter {a} and Parameter {b} share memory");
+            StringAssert.Contains(e.Message, $"writes parameter {a} and parameter {b} in place, and they share memory");
             Assert.ThrowsExactly<InvalidInputException>(() => step.RunInterpreted(Tensor<double>.Scalar(2)));
             Assert.IsTrue(memory.BitsEqual(apart) && step.StepCount == 0, "nothing was changed");
             b.Value = other.Clone();
