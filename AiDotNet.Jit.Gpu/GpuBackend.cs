@@ -16,8 +16,8 @@ public sealed partial class GpuBackend : IPlanBackend, IDisposable
 {
     private static int instances;
 
-    private readonly List<WeakReference<DeviceCopy>> _copies = [];
-    private IGpuEvent? _begun, _ended;
+    private readonly WeakList<DeviceCopy> _copies = new();
+    private readonly WeakList<PageLock> _locks = new();
     private bool _lost, _disposed;
 
     /// <summary>A backend on a device of this machine.</summary>
@@ -31,7 +31,7 @@ public sealed partial class GpuBackend : IPlanBackend, IDisposable
         (Device, Options) = (device, options ?? new());
         Name = $"{device.Dialect.Name}#{Interlocked.Increment(ref instances)}"; // programs of one device cannot run on another
         Pool = new(device, device.Memory.Budget / 4);
-        Transfers = new(device.CreateQueue(Options.Timing));
+        Transfers = new(device.CreateQueue(Options.Timing || Options.TimeSteps));
         Copies = new(device.CreateQueue());
         Kernels = new(device);
         RenderOptions = RenderOptions.For(device.Info);
@@ -58,15 +58,6 @@ public sealed partial class GpuBackend : IPlanBackend, IDisposable
 
     /// <summary>The library that may compute products; or what was tried, or nothing where the device has none.</summary>
     public string ProductLibrary => Products.Library;
-
-    /// <summary>Device time of the last run's kernels, when <see cref="GpuOptions.Timing"/> is set.</summary>
-    public double? LastMilliseconds
-    {
-        get
-        {
-            lock (Gate) return _begun is null || _ended is null ? null : _ended.MillisecondsSince(_begun);
-        }
-    }
 
     /// <inheritdoc/>
     public int VectorBits => ExpressionBackend.Shared.VectorBits; // schedules in a plan are for the processor that may have to run it
@@ -103,14 +94,14 @@ public sealed partial class GpuBackend : IPlanBackend, IDisposable
         {
             if (_disposed) return;
             _disposed = true;
-            foreach (var copy in LiveCopies())
+            foreach (var copy in _copies.Alive())
             {
                 if (!_lost) copy.BeforeHostAccess();
                 if (copy.IsNewer) copy.Abandon();
                 else copy.Release();
             }
-            _begun?.Dispose();
-            _ended?.Dispose();
+            foreach (var locked in _locks.Alive()) locked.Release();
+            ForgetTimes();
             Kernels.Dispose();
             Pool.Dispose();
             Transfers.Queue.Dispose();
@@ -119,14 +110,9 @@ public sealed partial class GpuBackend : IPlanBackend, IDisposable
         }
     }
 
-    internal void Register(DeviceCopy copy)
-    {
-        lock (_copies)
-        {
-            if (_copies.Count >= 64 && (_copies.Count & (_copies.Count - 1)) == 0) _copies.RemoveAll(c => !c.TryGetTarget(out _));
-            _copies.Add(new(copy));
-        }
-    }
+    internal void Register(DeviceCopy copy) => _copies.Add(copy);
+
+    internal void Register(PageLock locked) => _locks.Add(locked);
 
     /// <summary>Copies newer values to the process, now. The caller holds the gate.</summary>
     internal void BringHome(IGpuBuffer? buffer, nint address, long bytes)
@@ -175,26 +161,7 @@ public sealed partial class GpuBackend : IPlanBackend, IDisposable
         LastFault = fault;
     }
 
-    internal void BeginTiming()
-    {
-        if (!Options.Timing) return;
-        _begun?.Dispose();
-        _begun = Transfers.Queue.Record();
-    }
-
-    internal void EndTiming()
-    {
-        if (!Options.Timing) return;
-        _ended?.Dispose();
-        _ended = Transfers.Queue.Record();
-    }
-
     private GpuException Lost() => new(GpuFault.DeviceLost,
         $"{Device.Info.Name} was lost, with the values it held: parameters moved there are those of the last time they were looked at. " +
         "Make a new GpuBackend and load a checkpoint; Tensor.DropDeviceCopy() gives access to the older values.");
-
-    private List<DeviceCopy> LiveCopies()
-    {
-        lock (_copies) return [.. _copies.Select(c => c.TryGetTarget(out var copy) ? copy : null).OfType<DeviceCopy>()];
-    }
 }
