@@ -69,7 +69,9 @@ public sealed partial class CompiledTrainingStep<T> : IDisposable where T : unma
     }
 
     /// <summary>One step: computes the loss, then moves every parameter. The returned loss is that before the move.</summary>
-    /// <exception cref="InvalidInputException">A tensor is not what the loss demands (a label out of range, say); nothing was changed.</exception>
+    /// <exception cref="InvalidInputException">
+    /// A tensor is not what the loss demands (a label out of range, say), or two parameters share memory; nothing was changed.
+    /// </exception>
     public T Run(params ReadOnlySpan<Tensor> batch)
     {
         lock (_gate)
@@ -195,6 +197,7 @@ public sealed partial class CompiledTrainingStep<T> : IDisposable where T : unma
     /// <summary>The compiled step for one signature of the batch.</summary>
     private sealed class Specialization(TensorType[] batchTypes, TrainingGraph<T> step, JitOptions options) : IDisposable
     {
+        private readonly UpdatedMemory _updated = new(step.Updates.Count);
         private GraphInterpreter? _interpreter;
         private Executable? _executable;
         private ProfileRecorder? _recorder;
@@ -243,12 +246,31 @@ public sealed partial class CompiledTrainingStep<T> : IDisposable where T : unma
             int next = 0;
             foreach (var tensor in batch) Arguments[next++] = tensor;
             foreach (var leaf in step.Constants) Arguments[next++] = leaf.Tensor;
+            int written = next;
             foreach (int parameter in step.Trained) Arguments[next++] = owner._parameters[parameter].Tensor;
             foreach (int parameter in step.Trained)
             {
                 foreach (var state in owner._state[parameter]) Arguments[next++] = state;
             }
+            if (_updated.Follow(Arguments.AsSpan(written, next - written)) is var (one, other)) throw Shared(owner, one, other);
             foreach (var scalar in owner._scalars) Arguments[next++] = scalar;
+            ReadBeforeWriting(written);
+        }
+
+        // The compiler orders reads and writes by argument: what lies in the memory of a parameter under another name is read from a copy.
+        private void ReadBeforeWriting(int count)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                if (_updated.Holds(Arguments[i])) Arguments[i] = TensorMemory.Contiguous(Arguments[i]);
+            }
+        }
+
+        private InvalidInputException Shared(CompiledTrainingStep<T> owner, int one, int other)
+        {
+            string Name(int update) => update < step.Trained.Length ? $"parameter {owner._parameters[step.Trained[update]]}" : "the optimizer's state";
+            return new($"A training step writes {Name(one)} and {Name(other)} in place, and they share memory: one update would be lost. "
+                + "Give each a tensor of its own (Clone), or use one Variable in both places of the model.");
         }
 
         public void Adopt(Executable executable, CompilationStats stats)

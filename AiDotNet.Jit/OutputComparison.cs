@@ -1,5 +1,4 @@
 using AiDotNet.Jit.Codegen;
-using AiDotNet.Jit.Codegen.Interpreter;
 using AiDotNet.Jit.Ir;
 using AiDotNet.Jit.Passes;
 using AiDotNet.Jit.Tensors;
@@ -7,20 +6,22 @@ using AiDotNet.Jit.Tensors;
 namespace AiDotNet.Jit;
 
 /// <summary>One comparison of outputs under the rule of <see cref="Verification"/>.</summary>
-internal sealed class OutputComparison(Graph graph, NumericMode mode, IReadOnlyList<Tensor> inputs, double slack)
+internal sealed class OutputComparison(ReferenceResults reference, NumericMode mode, double slack)
 {
     private readonly List<ElementDifference> _differences = [];
-    private double[][]? _spread;
     private double _compiledError, _interpretedError;
     private long _elements;
 
-    public VerificationReport Compare(IReadOnlyList<Tensor> expected, IReadOnlyList<Tensor> found)
+    private Graph Graph => reference.Graph;
+
+    public VerificationReport Compare(IReadOnlyList<Tensor> found)
     {
-        if (found.Count != graph.Outputs.Count) throw InputValidation.Count(graph.Outputs.Count, found.Count, "outputs");
-        var exact = mode == NumericMode.Strict ? expected : new GraphInterpreter(Float64Twin.Of(graph)).Run([.. inputs.Select(Float64Twin.Of)]);
+        if (found.Count != Graph.Outputs.Count) throw InputValidation.Count(Graph.Outputs.Count, found.Count, "outputs");
+        var expected = reference.Interpreted;
+        var exact = mode == NumericMode.Strict ? expected : reference.Exact;
         for (int i = 0; i < found.Count; i++)
         {
-            if (found[i].Type != graph.Outputs[i].Type) throw InputValidation.Output(graph.Outputs[i].Type, i, found[i].Type);
+            if (found[i].Type != Graph.Outputs[i].Type) throw InputValidation.Output(Graph.Outputs[i].Type, i, found[i].Type);
             CompareOutput(i, Values(expected[i]), Values(found[i]), Values(exact[i]));
         }
         return new(mode, _elements, _compiledError, _interpretedError, _differences);
@@ -28,8 +29,8 @@ internal sealed class OutputComparison(Graph graph, NumericMode mode, IReadOnlyL
 
     private void CompareOutput(int output, double[] expected, double[] found, double[] exact)
     {
-        bool bits = mode == NumericMode.Strict || !graph.Outputs[output].DType.IsFloat();
-        double unit = slack * Epsilon(graph.Outputs[output].DType), scale = Scale(exact);
+        bool bits = mode == NumericMode.Strict || !Graph.Outputs[output].DType.IsFloat();
+        double unit = slack * Epsilon(Graph.Outputs[output].DType), scale = Scale(exact);
         _elements += found.Length;
         for (int i = 0; i < found.Length; i++)
         {
@@ -48,11 +49,9 @@ internal sealed class OutputComparison(Graph graph, NumericMode mode, IReadOnlyL
         _interpretedError = Math.Max(_interpretedError, interpreted);
     }
 
-    // Computed only when something is off: it costs many runs of the interpreter.
     private bool IsWithinNoise(int output, int element, double found, double exact)
     {
-        _spread ??= new RoundingNoise(graph).Spread(inputs);
-        double spread = _spread[output][element];
+        double spread = reference.Spread[output][element];
         return double.IsPositiveInfinity(spread) || Math.Abs(found - exact) <= 4 * spread;
     }
 

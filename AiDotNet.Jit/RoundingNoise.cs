@@ -16,6 +16,7 @@ internal sealed class RoundingNoise
 
     private readonly Graph _twin;
     private readonly Dictionary<Node, double> _noise = [];
+    private readonly Dictionary<Node, sbyte[]> _order = []; // of the operands of an equality, without noise
 
     public RoundingNoise(Graph graph)
     {
@@ -66,6 +67,7 @@ internal sealed class RoundingNoise
     // products, which need not be rounded before they are added.
     private Tensor Evaluate(Node node, Tensor[] operands, Random? random)
     {
+        if (node.Op == Primitive.Equal && node[0].DType == DType.Float64) return Equal(node, operands, random is null);
         if (random is null || !_noise.TryGetValue(node, out double size)) return node.Op.Evaluate(node, operands);
         if (!node.Op.Is(OpTraits.Elementwise) || (IsSum(node) && node.Operands.Any(IsProduct)))
         {
@@ -74,6 +76,26 @@ internal sealed class RoundingNoise
             operands = [.. operands.Select(o => Shake(o, size * terms, random))];
         }
         return Shake(node.Op.Evaluate(node, operands), size, random);
+    }
+
+    // Noise hardly ever makes two numbers equal, rounding does: where it turns round which one is larger, they might have been.
+    private Tensor<bool> Equal(Node node, Tensor[] operands, bool noiseless)
+    {
+        var result = (Tensor<bool>)node.Op.Evaluate(node, operands);
+        sbyte[] order = Order((Tensor<double>)operands[0].Contiguous(), (Tensor<double>)operands[1].Contiguous());
+        if (noiseless) _order[node] = order;
+        for (int i = 0; i < order.Length; i++)
+        {
+            if (order[i] * _order[node][i] < 0) result.Span[i] = true;
+        }
+        return result;
+    }
+
+    private static sbyte[] Order(Tensor<double> a, Tensor<double> b)
+    {
+        var order = new sbyte[a.Length];
+        for (int i = 0; i < order.Length; i++) order[i] = (sbyte)(a.Span[i] < b.Span[i] ? -1 : a.Span[i] > b.Span[i] ? 1 : 0);
+        return order;
     }
 
     private static double Terms(Node node) => node.Attributes is DotAttributes dot

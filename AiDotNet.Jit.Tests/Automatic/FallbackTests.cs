@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using AiDotNet.Jit.Automatic;
 using AiDotNet.Jit.Codegen.Expressions;
 using AiDotNet.Jit.Diagnostics;
@@ -104,17 +106,29 @@ public class FallbackTests
     [TestMethod]
     public async Task Failures_are_retried_a_few_times_with_growing_pauses()
     {
-        var bad = new FaultyBackend("e") { OnCompile = () => throw new InvalidProgramException() };
-        using var model = Model(TimeSpan.FromMilliseconds(1), bad);
-        for (int i = 0; i < 60; i++)
+        var (delay, most) = (TimeSpan.FromMilliseconds(20), AutomaticOptions.Default.MaxAttempts);
+        var compilations = new ConcurrentQueue<long>();
+        var bad = new FaultyBackend("e") { OnCompile = () => { compilations.Enqueue(Stopwatch.GetTimestamp()); throw new InvalidProgramException(); } };
+        using var model = Model(delay, bad);
+        var attempts = new List<(long First, long Last)>();
+        int calls = 0;
+        // Long enough for one attempt more than there may be.
+        for (var clock = Stopwatch.StartNew(); clock.Elapsed < delay * (2 << most) || attempts.Count < most; calls++)
         {
-            Answer(model, i);
+            Assert.IsLessThan(60, clock.Elapsed.TotalSeconds, $"{attempts.Count} attempts");
+            Answer(model, calls);
             await model.WaitForCompilationAsync();
+            if (!compilations.IsEmpty) attempts.Add((compilations.Min(), compilations.Max()));
+            compilations.Clear();
             await Task.Delay(2);
         }
-        Assert.AreEqual(AutomaticOptions.Default.MaxAttempts, model.Statistics.Fallbacks);
-        Assert.IsLessThanOrEqualTo(AutomaticOptions.Default.MaxAttempts * 2, bad.Compilations, "two kernels at a time");
-        Assert.AreEqual(60, model.Statistics.InterpretedCalls);
+        Assert.HasCount(most, attempts);
+        Assert.AreEqual(((long)most, (long)calls), (model.Statistics.Fallbacks, model.Statistics.InterpretedCalls));
+        for (int i = 1; i < most; i++)
+        {
+            var pause = Stopwatch.GetElapsedTime(attempts[i - 1].Last, attempts[i].First);
+            Assert.IsGreaterThanOrEqualTo(delay * (1 << (i - 1)), pause, $"before attempt {i + 1}");
+        }
     }
 
     [TestMethod]

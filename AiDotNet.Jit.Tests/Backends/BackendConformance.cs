@@ -16,6 +16,9 @@ public abstract class BackendConformance
 
     private protected virtual NumericMode[] Modes => [NumericMode.Default, NumericMode.Strict];
 
+    /// <summary>With operations in common kernels, and with a kernel for each.</summary>
+    private protected virtual bool[] Fusing => [true, false];
+
     [TestMethod]
     [DynamicData(nameof(OpSamples.Names), typeof(OpSamples))]
     public void Op(string name)
@@ -156,16 +159,9 @@ public abstract class BackendConformance
     public static IEnumerable<object[]> Sizes =>
         new[] { 0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 33, 64, 67 }.Select(s => new object[] { s });
 
-    private protected void Run(Graph graph, Tensor[][] inputs)
-    {
-        foreach (var mode in Modes)
-        {
-            foreach (bool fuse in new[] { true, false })
-            {
-                CompiledComparison.Check(graph, new() { Backend = Backend, Mode = mode, Fuse = fuse }, inputs);
-            }
-        }
-    }
+    private protected virtual void Run(Graph graph, Tensor[][] inputs) => CompiledComparison.CheckAll(graph, Ways, inputs);
+
+    private protected IEnumerable<JitOptions> Ways => from mode in Modes from fuse in Fusing select new JitOptions { Backend = Backend, Mode = mode, Fuse = fuse };
 
     private protected static Tensor[] Draw(Graph graph, int seed)
     {

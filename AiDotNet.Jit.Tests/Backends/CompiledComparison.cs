@@ -16,16 +16,25 @@ public static class CompiledComparison
     /// <param name="options">How.</param>
     /// <param name="inputs">At least two sets of inputs: a delegate that ignores its inputs must not pass.</param>
     /// <param name="slack">Allowed units in the last place of the largest magnitude in play.</param>
-    public static void Check(Graph graph, JitOptions options, IReadOnlyList<Tensor[]> inputs, double slack = 16)
+    public static void Check(Graph graph, JitOptions options, IReadOnlyList<Tensor[]> inputs, double slack = 16) => CheckAll(graph, [options], inputs, slack);
+
+    /// <summary>The same for several ways of compiling, which are compared with one reference.</summary>
+    public static void CheckAll(Graph graph, IEnumerable<JitOptions> ways, IReadOnlyList<Tensor[]> inputs, double slack = 16)
     {
         Assert.IsGreaterThan(1, inputs.Count, "a compiled graph is run on at least two inputs");
+        ReferenceResults[] expected = [.. inputs.Select(i => new ReferenceResults(graph, i))];
+        foreach (var options in ways) Check(graph, options, inputs, expected, slack);
+    }
+
+    private static void Check(Graph graph, JitOptions options, IReadOnlyList<Tensor[]> inputs, ReferenceResults[] expected, double slack)
+    {
         var (program, _) = GraphCompiler.Compile(graph, options with { UseCache = false, Verify = true });
         using var executable = new Executable(program, options.MaxThreads);
-        foreach (var arguments in inputs)
+        for (int set = 0; set < inputs.Count; set++)
         {
             Tensor[] found = [.. graph.Outputs.Select(o => Poisoned(o.Type))];
-            executable.Run(arguments, found!);
-            var report = Verification.Compare(graph, options.Mode, arguments, found, slack);
+            executable.Run(inputs[set], found!);
+            var report = expected[set].Compare(options.Mode, found, slack);
             Assert.IsTrue(report.IsVerified, $"{report}\n{GraphText.Print(graph)}");
         }
     }

@@ -30,4 +30,7 @@ public sealed record SampleGraph(Graph Graph, IReadOnlyList<Tensor[]> Inputs)
 
     /// <summary>Compiles with these options and compares with the interpreter.</summary>
     public void Check(JitOptions options) => CompiledComparison.Check(Graph, options, Inputs);
+
+    /// <summary>The same for several ways of compiling.</summary>
+    public void CheckAll(IEnumerable<JitOptions> ways) => CompiledComparison.CheckAll(Graph, ways, Inputs);
 }

@@ -59,17 +59,22 @@ public class SteadyStateTests
     {
         var batch = Batches.Made<float>(1, Batch, 784, 10)[0];
         TensorType[] types = [.. batch.Select(t => t.Type)];
-        double[] times = [.. Enumerable.Range(0, 9).Select(_ =>
-        {
-            using var step = TrainedNetwork<float>.Mlp(784, 128, 10).Compile(Optimizer.Adam(1e-3), new() { UseCache = false });
-            long start = Stopwatch.GetTimestamp();
-            Assert.IsFalse(step.Compile(types).CacheHit);
-            double time = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-            step.Run(batch);
-            return time;
-        }).Skip(2).Order()];
+        for (int i = 0; i < 2; i++) CompileTime(batch, types);
+        double[] times = [.. Enumerable.Range(0, 15).Select(_ => CompileTime(batch, types)).Order()];
         TestContext.WriteLine($"compiled in {times[times.Length / 2]:0.0} ms (median), {times[0]:0.0} to {times[^1]:0.0} ms");
-        Assert.IsLessThan(100, times[0]); // a busy neighbour makes all others longer
+        Assert.IsLessThan(100, times[times.Length / 2]);
+    }
+
+    // Two processors share the work. Where others keep them busy, the time they give to this process tells how long it takes them alone.
+    private static double CompileTime(Tensor[] batch, TensorType[] types)
+    {
+        using var step = TrainedNetwork<float>.Mlp(784, 128, 10).Compile(Optimizer.Adam(1e-3), new() { UseCache = false });
+        var used = Environment.CpuUsage.TotalTime;
+        long start = Stopwatch.GetTimestamp();
+        Assert.IsFalse(step.Compile(types).CacheHit);
+        var (elapsed, spent) = (Stopwatch.GetElapsedTime(start), Environment.CpuUsage.TotalTime - used);
+        step.Run(batch);
+        return Math.Min(elapsed.TotalMilliseconds, spent.TotalMilliseconds / Math.Min(2, Environment.ProcessorCount));
     }
 
     [TestMethod]

@@ -251,6 +251,23 @@ public sealed class FuzzRegressions
             [[.. Enumerable.Range(3, 17).Select(i => 0.25 * i)], [.. Enumerable.Range(1, 17).Select(i => 20.5 - i)]],
         ]);
 
+    // Whether a rounded product plus a number equals another is decided by the rounding, which a fused multiply-add does otherwise.
+    [TestMethod]
+    public void An_equality_that_rounding_decides() => Check(
+        """
+        graph(%0, %1, %2) -> (%5)
+        %0 = input() {index=0, type=f32[3]} : f32[3]
+        %1 = input() {index=1, type=f32[3]} : f32[3]
+        %2 = input() {index=2, type=f32[3]} : f32[3]
+        %3 = mul(%0, %1) : f32[3]
+        %4 = add(%3, %1) : f32[3]
+        %5 = equal(%4, %2) : bool[3]
+        """,
+        [
+            [[0.83999997, 0.34, 0.98], [1.37, 1.76, 0.11], [2.5208001, 2.3584001, 0.5]],
+            [[0.83, 1.38, 1.18], [1.12, 0.63, 1.4], [2.0496001, 1.4994, 3.0520000]],
+        ]);
+
     // Math.Min with a constant -0 is compiled wrongly by .NET 10; only scalar code calls it.
     [TestMethod]
     public void Minimum_of_zero_and_negative_zero() => Check(

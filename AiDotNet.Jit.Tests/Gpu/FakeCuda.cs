@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using AiDotNet.Jit.Tests.Architecture;
+using AiDotNet.Jit.Tests.Samples;
 
 namespace AiDotNet.Jit.Tests.Gpu;
 
@@ -20,8 +21,11 @@ internal static class FakeCuda
             Processor.Missing("The fake CUDA driver needs gcc and clang 16 or later. On Debian: apt-get install -y --no-install-recommends gcc libc6-dev clang-16.");
             return "";
         }
+        // What is compiled is loaded from files: they go with the folder, however the program ends.
+        using var folder = new TemporaryFolder();
         (string Name, string Value)[] all =
         [
+            ("TMPDIR", folder.Path),
             ("AIDOTNET_CUDA_LIBRARY", library), ("AIDOTNET_NVRTC_LIBRARY", library), ("AIDOTNET_CUBLAS_LIBRARY", library), ("AIDOTNET_OPENCL_LIBRARY", "/nowhere/libOpenCL.so"),
             ("FAKE_NVRTC_COMPILER", compiler), ("FAKE_NVRTC_NAMES", Path.Combine(Folder, "cuda_host.h")),
         ];
@@ -32,7 +36,9 @@ internal static class FakeCuda
 
     private static string? Build()
     {
-        string library = Path.Combine(Path.GetTempPath(), $"fake_cuda_{Environment.ProcessId}.so");
+        var folder = new TemporaryFolder();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => folder.Dispose();
+        string library = Path.Combine(folder.Path, "fake_cuda.so");
         try
         {
             string[] sources = [.. new[] { "fake_cuda.c", "fake_cublas.c" }.Select(f => Path.Combine(Folder, f))];

@@ -88,16 +88,20 @@ public sealed class GpuSamples
 
     private static void Fuzz(int first, int count)
     {
-        var backend = Processor.Backend;
+        var cases = Enumerable.Range(first, count).Select(GraphGenerator.Make)
+            .Select(c => (Case: c, Ways: FuzzConfiguration.Draw(new Random(~c.Seed), c.Special).Take(2).ToArray())).ToArray();
         var before = FuzzConfiguration.BackendOf;
+        using var backend = Processor.Batched(sources =>
+        {
+            foreach (var (fuzzCase, way) in cases.SelectMany(c => c.Ways.Select(w => (c.Case, w)))) GraphCompiler.Compile(fuzzCase.Graph, way.Options with { Backend = sources });
+        });
         FuzzConfiguration.BackendOf = _ => backend;
         try
         {
-            for (int seed = first; seed < first + count; seed++)
+            foreach (var (fuzzCase, ways) in cases)
             {
-                var fuzzCase = GraphGenerator.Make(seed);
-                var failure = FuzzRun.Check(fuzzCase, FuzzConfiguration.Draw(new Random(~seed), fuzzCase.Special).Take(2));
-                Assert.IsNull(failure, $"seed {seed}, {failure?.Configuration}: {failure?.Message}");
+                var failure = FuzzRun.Check(fuzzCase, ways);
+                Assert.IsNull(failure, $"seed {fuzzCase.Seed}, {failure?.Configuration}: {failure?.Message}");
             }
         }
         finally

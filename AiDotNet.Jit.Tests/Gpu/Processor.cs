@@ -1,3 +1,4 @@
+using AiDotNet.Jit.Codegen;
 using AiDotNet.Jit.Gpu;
 using AiDotNet.Jit.Gpu.Devices;
 
@@ -26,6 +27,18 @@ internal static class Processor
         var device = GpuBackend.Devices(out string reason).FirstOrDefault(d => d is { Api: GpuApi.OpenCl, Type: GpuDeviceType.Cpu });
         if (device is null) Missing(reason);
         return device!;
+    }
+
+    /// <summary>One whose device compiles the kernels of many graphs together.</summary>
+    /// <param name="compile">Compiles these graphs with the backend it is given.</param>
+    public static GpuBackend Batched(Action<IBackend> compile)
+    {
+        var device = new BatchedDevice(Open().Device);
+        var backend = new GpuBackend(device, new() { FallBack = false });
+        var collector = new SourceCollector(backend.RenderOptions, backend.VectorBits);
+        compile(collector);
+        device.Prepare(collector.Sources);
+        return backend;
     }
 
     /// <summary>A backend of a test's own. It does not fall back: a failure must be seen.</summary>

@@ -9,7 +9,9 @@ using AiDotNet.Jit.Planning;
 namespace AiDotNet.Jit.Tests.Gpu;
 
 /// <summary>Renders the kernels of every plan it is given, without a device, and keeps the sources.</summary>
-internal sealed class SourceCollector(RenderOptions options) : IPlanBackend
+/// <param name="options">How to render.</param>
+/// <param name="vectorBits">The width that plans are made for; golden sources do not depend on the machine.</param>
+internal sealed class SourceCollector(RenderOptions options, int vectorBits = 256) : IPlanBackend
 {
     private readonly HashSet<string> _known = [];
 
@@ -18,7 +20,7 @@ internal sealed class SourceCollector(RenderOptions options) : IPlanBackend
 
     public string Name => "sources";
 
-    public int VectorBits => 256;
+    public int VectorBits => vectorBits;
 
     public KernelEntry Compile(LinearKernel kernel) => ExpressionBackend.Shared.Compile(kernel);
 

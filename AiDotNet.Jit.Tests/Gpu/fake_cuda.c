@@ -313,7 +313,8 @@ int nvrtcCompileProgram(program* p, int n, const char** options) {
   if (getenv("FAKE_NVRTC_FAIL")) { p->log = "kernel.cu(3): error: the fake compiler was told to fail\n"; return 6; }
   static int number;
   char library[256];
-  snprintf(library, sizeof library, "/tmp/fake_kernel_%d_%d.so", (int)getpid(), __sync_fetch_and_add(&number, 1));
+  const char* folder = getenv("TMPDIR"); // of the test, which deletes it
+  snprintf(library, sizeof library, "%s/fake_kernel_%d_%d.so", folder ? folder : P_tmpdir, (int)getpid(), __sync_fetch_and_add(&number, 1));
   if (build(p->source, library)) { p->log = "kernel.cu(1): error: the compiler of the fake refused it\n"; return 6; }
   size_t size = strlen(p->source) + strlen(library) + 64;
   for (int i = 0; i < n; i++) size += strlen(options[i]) + 1;

@@ -30,17 +30,19 @@ public class CSharpTests
     public void Samples_of_the_catalogue_compute_the_same_bits(int bits)
     {
         var samples = OpSamples.All.Where(s => s.Op != Primitive.Input).ToArray();
-        // Every width has a share of its own; the long test has them all.
+        // Every width has a share of its own; the long test has all samples.
         Check(samples.Where((_, i) => i % 24 == bits / 32), bits);
     }
 
+    // The samples of an operation take turns, so that each operation is there in every width.
     [TestMethod]
     [TestCategory("Long")]
-    [DataRow(512)]
-    [DataRow(256)]
-    [DataRow(128)]
-    [DataRow(0)]
-    public void All_samples_of_the_catalogue_compute_the_same_bits(int bits) => Check(OpSamples.All.Where(s => s.Op != Primitive.Input), bits);
+    [DataRow(512, 0)]
+    [DataRow(256, 1)]
+    [DataRow(128, 0)]
+    [DataRow(0, 1)]
+    public void All_samples_of_the_catalogue_compute_the_same_bits(int bits, int turn) =>
+        Check(OpSamples.All.Where(s => s.Op != Primitive.Input).GroupBy(s => s.Op).SelectMany(g => g.Where((_, i) => g.Count() == 1 || i % 2 == turn)), bits);
 
     [TestMethod]
     public void A_model_forward_and_backward_computes_the_same_bits()

@@ -28,6 +28,8 @@ public sealed class LlvmStrictConformance : BackendConformance
 public sealed class LlvmNoneConformance : BackendConformance
 {
     private protected override IBackend Backend => Libllvm.Backend(LlvmLevel.None);
+
+    private protected override NumericMode[] Modes => [NumericMode.Default];
 }
 
 /// <summary>No passes, a good code generator.</summary>
@@ -35,6 +37,8 @@ public sealed class LlvmNoneConformance : BackendConformance
 public sealed class LlvmLessConformance : BackendConformance
 {
     private protected override IBackend Backend => Libllvm.Backend(LlvmLevel.Less);
+
+    private protected override NumericMode[] Modes => [NumericMode.Default];
 }
 
 /// <summary>LLVM's O3.</summary>
@@ -42,6 +46,8 @@ public sealed class LlvmLessConformance : BackendConformance
 public sealed class LlvmAggressiveConformance : BackendConformance
 {
     private protected override IBackend Backend => Libllvm.Backend(LlvmLevel.Aggressive);
+
+    private protected override NumericMode[] Modes => [NumericMode.Default];
 }
 
 /// <summary>Scalar code.</summary>

@@ -5,7 +5,7 @@ namespace AiDotNet.Jit.Tests.Samples;
 /// <summary>A folder that is deleted at the end of a test.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
-    internal string Path { get; } = Directory.CreateTempSubdirectory("train-digits-").FullName;
+    internal string Path { get; } = Directory.CreateTempSubdirectory("aidotnet-jit-").FullName;
 
     internal string Write(string name, byte[] content)
     {

@@ -19,9 +19,8 @@ internal static unsafe class LimitMeasurement
     private static double Arithmetic()
     {
         const int rounds = 50_000;
-        bool wide = Vector512.IsHardwareAccelerated;
-        double seconds = Best(() => wide ? MultiplyAdd512(rounds) : MultiplyAdd256(rounds));
-        return 2.0 * rounds * Chains * (wide ? 16 : 8) / seconds / 1e9;
+        var (lanes, work) = Vector512.IsHardwareAccelerated ? (16, MultiplyAdd512) : Vector128.IsHardwareAccelerated ? (8, MultiplyAdd256) : (1, (Func<int, float>)MultiplyAdd);
+        return 2.0 * rounds * Chains * lanes / Best(() => work(rounds)) / 1e9;
     }
 
     private static double Bandwidth(long bytes)
@@ -31,7 +30,7 @@ internal static unsafe class LimitMeasurement
         try
         {
             NativeMemory.Fill(memory, (nuint)bytes, 1);
-            return rounds * bytes / Best(() => Read((nint)memory, bytes, rounds)) / 1e9;
+            return rounds * bytes / Best(() => Vector128.IsHardwareAccelerated ? Read((nint)memory, bytes, rounds) : ReadWords((nint)memory, bytes, rounds)) / 1e9;
         }
         finally
         {
@@ -50,6 +49,19 @@ internal static unsafe class LimitMeasurement
             if (!float.IsNaN(result)) best = Math.Min(best, seconds);
         }
         return best;
+    }
+
+    // Vectors that the hardware does not have are loops over arrays.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static float MultiplyAdd(int rounds)
+    {
+        float x = 0.5f, y = 1, a = y, b = y, c = y, d = y, e = y, f = y, g = y, h = y, i = y, j = y;
+        for (int n = 0; n < rounds; n++)
+        {
+            (a, b, c, d, e) = (a * x + y, b * x + y, c * x + y, d * x + y, e * x + y);
+            (f, g, h, i, j) = (f * x + y, g * x + y, h * x + y, i * x + y, j * x + y);
+        }
+        return a + b + c + d + e + f + g + h + i + j;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -111,5 +123,17 @@ internal static unsafe class LimitMeasurement
             }
         }
         return (a | b | c | d).ToScalar();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static float ReadWords(nint address, long bytes, int rounds)
+    {
+        long a = 0, b = 0, c = 0, d = 0;
+        for (int n = 0; n < rounds; n++)
+        {
+            long* p = (long*)address, end = p + bytes / 8;
+            for (; p < end; p += 4) (a, b, c, d) = (a | p[0], b | p[1], c | p[2], d | p[3]);
+        }
+        return a | b | c | d;
     }
 }
