@@ -16,7 +16,8 @@ public sealed partial class GpuBackend : IPlanBackend, IDisposable
 {
     private static int instances;
 
-    private readonly List<WeakReference<DeviceCopy>> _copies = [];
+    private readonly WeakList<DeviceCopy> _copies = new();
+    private readonly WeakList<PageLock> _locks = new();
     private bool _lost, _disposed;
 
     /// <summary>A backend on a device of this machine.</summary>
@@ -93,12 +94,13 @@ public sealed partial class GpuBackend : IPlanBackend, IDisposable
         {
             if (_disposed) return;
             _disposed = true;
-            foreach (var copy in LiveCopies())
+            foreach (var copy in _copies.Alive())
             {
                 if (!_lost) copy.BeforeHostAccess();
                 if (copy.IsNewer) copy.Abandon();
                 else copy.Release();
             }
+            foreach (var locked in _locks.Alive()) locked.Release();
             ForgetTimes();
             Kernels.Dispose();
             Pool.Dispose();
@@ -108,14 +110,9 @@ public sealed partial class GpuBackend : IPlanBackend, IDisposable
         }
     }
 
-    internal void Register(DeviceCopy copy)
-    {
-        lock (_copies)
-        {
-            if (_copies.Count >= 64 && (_copies.Count & (_copies.Count - 1)) == 0) _copies.RemoveAll(c => !c.TryGetTarget(out _));
-            _copies.Add(new(copy));
-        }
-    }
+    internal void Register(DeviceCopy copy) => _copies.Add(copy);
+
+    internal void Register(PageLock locked) => _locks.Add(locked);
 
     /// <summary>Copies newer values to the process, now. The caller holds the gate.</summary>
     internal void BringHome(IGpuBuffer? buffer, nint address, long bytes)
@@ -167,9 +164,4 @@ public sealed partial class GpuBackend : IPlanBackend, IDisposable
     private GpuException Lost() => new(GpuFault.DeviceLost,
         $"{Device.Info.Name} was lost, with the values it held: parameters moved there are those of the last time they were looked at. " +
         "Make a new GpuBackend and load a checkpoint; Tensor.DropDeviceCopy() gives access to the older values.");
-
-    private List<DeviceCopy> LiveCopies()
-    {
-        lock (_copies) return [.. _copies.Select(c => c.TryGetTarget(out var copy) ? copy : null).OfType<DeviceCopy>()];
-    }
 }

@@ -49,6 +49,8 @@ internal sealed unsafe class CudaDevice : IGpuDevice
 
     public PinnedMemory AllocatePinned(long bytes) => new CudaPinnedMemory(this, bytes);
 
+    public IDisposable? LockPages(nint address, long bytes) => new CudaPageLock(this, address, bytes);
+
     public IGpuModule Compile(string source)
     {
         byte[] code = _compiler.Compile(Dialect.Prelude + source, Info.Architecture, out string log);

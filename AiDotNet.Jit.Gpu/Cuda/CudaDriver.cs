@@ -32,6 +32,8 @@ internal sealed unsafe class CudaDriver
         cuMemFree = (delegate* unmanaged<ulong, int>)Find("cuMemFree_v2");
         cuMemHostAlloc = (delegate* unmanaged<void**, nuint, uint, int>)Find("cuMemHostAlloc");
         cuMemFreeHost = (delegate* unmanaged<void*, int>)Find("cuMemFreeHost");
+        cuMemHostRegister = (delegate* unmanaged<void*, nuint, uint, int>)Find("cuMemHostRegister_v2");
+        cuMemHostUnregister = (delegate* unmanaged<void*, int>)Find("cuMemHostUnregister");
         cuMemcpyHtoDAsync = (delegate* unmanaged<ulong, void*, nuint, nint, int>)Find("cuMemcpyHtoDAsync_v2");
         cuMemcpyDtoHAsync = (delegate* unmanaged<void*, ulong, nuint, nint, int>)Find("cuMemcpyDtoHAsync_v2");
         cuMemcpyDtoDAsync = (delegate* unmanaged<ulong, ulong, nuint, nint, int>)Find("cuMemcpyDtoDAsync_v2");
@@ -75,7 +77,8 @@ internal sealed unsafe class CudaDriver
     internal readonly delegate* unmanaged<ulong*, nuint, int> cuMemAlloc;
     internal readonly delegate* unmanaged<ulong, int> cuMemFree;
     internal readonly delegate* unmanaged<void**, nuint, uint, int> cuMemHostAlloc;
-    internal readonly delegate* unmanaged<void*, int> cuMemFreeHost;
+    internal readonly delegate* unmanaged<void*, nuint, uint, int> cuMemHostRegister;
+    internal readonly delegate* unmanaged<void*, int> cuMemFreeHost, cuMemHostUnregister;
     internal readonly delegate* unmanaged<ulong, void*, nuint, nint, int> cuMemcpyHtoDAsync;
     internal readonly delegate* unmanaged<void*, ulong, nuint, nint, int> cuMemcpyDtoHAsync;
     internal readonly delegate* unmanaged<ulong, ulong, nuint, nint, int> cuMemcpyDtoDAsync;

@@ -28,6 +28,13 @@ public interface IGpuDevice : IDisposable
     /// <summary>Memory of the process the device can reach by itself.</summary>
     public PinnedMemory AllocatePinned(long bytes);
 
+    /// <summary>
+    /// Keeps memory of the process in place, so that the device copies it by itself while the processor does other things; until the result is disposed.
+    /// Null where the interface has nothing like it.
+    /// </summary>
+    /// <exception cref="GpuException">The system does not allow as much.</exception>
+    public IDisposable? LockPages(nint address, long bytes) => null;
+
     /// <summary>Compiles source in the device's dialect.</summary>
     /// <exception cref="GpuException">The compiler refused it; the message shows the line.</exception>
     public IGpuModule Compile(string source);

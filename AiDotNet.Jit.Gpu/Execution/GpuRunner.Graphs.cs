@@ -6,21 +6,21 @@ namespace AiDotNet.Jit.Gpu.Execution;
 /// <content>Repeated runs as one graph.</content>
 internal sealed partial class GpuRunner
 {
-    private IGpuGraph? _graph;
+    private readonly GraphCache _graphs = new();
     private bool _cannotCapture;
 
     /// <summary>
     /// Starts the captured graph, after capturing it if this is the second run with these buffers. False where that cannot be: steps in the
     /// middle need the processor, or the device has no graphs.
     /// </summary>
-    private bool Replay(ReadOnlySpan<Tensor> inputs, bool changed, ref bool started)
+    private bool Replay(ReadOnlySpan<Tensor> inputs, bool isNew, ref bool started)
     {
         if (_cannotCapture || !_backend.Options.CaptureGraphs || _backend.Options.TimeSteps || _backend.Transfers.Queue is not IGpuGraphCapture capture) return false;
         int first = _program.FirstKernel;
         if (!_program.EndsWithKernels) return false;
-        if (changed) return false;
+        if (isNew) return false;
         for (int i = 0; i < first; i++) RunStep(i, inputs);
-        if ((_graph ??= TryCapture(capture, first)) is not { } graph) return false;
+        if ((_graphs.Graph ??= TryCapture(capture, first)) is not { } graph) return false;
         started = Array.IndexOf(_writesInput, true) >= 0;
         _backend.Transfers.Launch(graph);
         return true;
@@ -57,11 +57,5 @@ internal sealed partial class GpuRunner
         {
             // What was recorded is no graph; the queue starts things again all the same.
         }
-    }
-
-    private void DisposeGraph()
-    {
-        _graph?.Dispose();
-        _graph = null;
     }
 }

@@ -72,7 +72,7 @@ internal sealed partial class GpuRunner : IPlanRunner
         {
             if (_disposed) return;
             _disposed = true;
-            DisposeGraph();
+            _graphs.Clear();
             foreach (var buffer in _ownInputs.Concat(_ownOutputs).Append(_arena).Append(_scratch).OfType<IGpuBuffer>()) _backend.Pool.Return(buffer);
             _fallback?.Dispose();
         }
@@ -86,11 +86,10 @@ internal sealed partial class GpuRunner : IPlanRunner
     {
         _backend.ThrowIfLost();
         Prepare(inputs, outputs, bound);
-        bool changed = _mustArrange;
-        if (changed) Arrange();
+        bool isNew = _mustArrange && Arrange();
         Upload(inputs);
         _backend.BeginTiming();
-        if (!Replay(inputs, changed, ref started))
+        if (!Replay(inputs, isNew, ref started))
         {
             for (int i = 0; i < _program.Steps.Count; i++)
             {
@@ -156,9 +155,9 @@ internal sealed partial class GpuRunner : IPlanRunner
         }
     }
 
-    private void Arrange()
+    // True when the program has not run with these buffers before, as far as anybody remembers.
+    private bool Arrange()
     {
-        DisposeGraph();
         for (int s = 0; s < _program.Steps.Count; s++)
         {
             if (_program.Steps[s] is not { Kernel: { } kernel, Plan: KernelStep step }) continue;
@@ -173,6 +172,7 @@ internal sealed partial class GpuRunner : IPlanRunner
             _arguments[s][next] = 0L;
         }
         _mustArrange = false;
+        return !_graphs.Select([.. _inputs, .. _outputs, _arena, _scratch]);
     }
 
     private IGpuBuffer BufferOf(Storage storage) => storage.Kind switch

@@ -41,7 +41,7 @@ internal sealed class RowRenderer
         var renderer = new RowRenderer(shape, options, plan, loop);
         string body = renderer.Body();
         string locals = string.Concat(renderer._locals.Select(l => $"  LOCAL {l}[{plan.Group}];\n"));
-        string source = renderer._writer.Helpers + EntryWriter.Write(entry, plan.Group, shape.Kernel.Buffers, locals, body);
+        string source = renderer._writer.Helpers + EntryWriter.Write(entry, plan.Group, shape.Kernel.Buffers, locals, body, resident: loop?.Resident(plan.Group) ?? 1);
         return new(source, [new(entry, new(plan.Groups, plan.Group))]);
     }
 

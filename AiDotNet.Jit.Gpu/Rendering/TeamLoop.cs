@@ -8,14 +8,14 @@ namespace AiDotNet.Jit.Gpu.Rendering;
 /// </summary>
 internal sealed class TeamLoop
 {
-    private const int MostKept = 96, LongestUnrolled = 32;
+    private const int MostKept = 96, LongestUnrolled = 32, Registers = 1 << 16, OtherRegisters = 32, MostResident = 4;
 
     private readonly KernelShape _shape;
     private readonly Axis _axis;
     private readonly int _team, _width, _turns;
     private readonly List<IReadOnlyList<Value>> _walks = [];
     private readonly Dictionary<Value, string> _arrays = [];
-    private readonly List<HashSet<Value>> _computed = [];
+    private readonly List<HashSet<Value>> _computed = [], _recalled = [];
     private int _next;
     private bool _isKnown;
 
@@ -25,6 +25,14 @@ internal sealed class TeamLoop
         int width = Lanes.CountFor(shape.Kernel, axis);
         _width = axis.Extent / width >= team ? width : 1;
         _turns = (Chunks + team - 1) / team;
+    }
+
+    /// <summary>Groups a processor can have at the same time without putting into memory what is kept.</summary>
+    /// <param name="group">Work-items of a group.</param>
+    public int Resident(int group)
+    {
+        int live = Enumerable.Range(0, _computed.Count).Select(LiveAfter).DefaultIfEmpty(0).Max() * _turns * _width;
+        return IsUnrolled && live > 0 ? Math.Clamp(Registers / (group * (live + OtherRegisters)), 1, MostResident) : 1;
     }
 
     private int Chunks => _axis.Extent / _width;
@@ -77,11 +85,13 @@ internal sealed class TeamLoop
     {
         _arrays.Clear();
         _computed.Clear();
+        _recalled.Clear();
         var known = new HashSet<Value>();
         foreach (var roots in _walks)
         {
             var met = ValueOrder.Of(roots, v => !Changes(v) || known.Contains(v)).Where(v => Changes(v) && canBeKept(v)).ToList();
-            foreach (var value in met.Where(known.Contains)) _arrays.TryAdd(value, $"kept{_arrays.Count}");
+            _recalled.Add([.. met.Where(known.Contains)]);
+            foreach (var value in _recalled[^1]) _arrays.TryAdd(value, $"kept{_arrays.Count}");
             _computed.Add([.. met.Where(v => !known.Contains(v))]);
             known.UnionWith(met);
         }
@@ -92,11 +102,12 @@ internal sealed class TeamLoop
 
     private bool Changes(Value value) => (_shape.AxesOf(value) & _shape.Bit(_axis)) != 0;
 
+    private int LiveAfter(int number) => _arrays.Keys.Count(v => _computed.Take(number + 1).Any(c => c.Contains(v)) && _recalled.Skip(number + 1).Any(r => r.Contains(v)));
+
     private void Recall(int number, Lanes lanes, string turn)
     {
-        foreach (var (value, array) in _arrays.Where(a => !_computed[number].Contains(a.Key)))
+        foreach (var (value, array) in _arrays.Where(a => _recalled[number].Contains(a.Key)))
         {
-            if (!_computed.Take(number).Any(c => c.Contains(value))) continue;
             for (int i = 0; i < _width; i++) lanes.Scopes[i].Bind(value, Element(array, turn, i));
         }
     }

@@ -19,6 +19,9 @@ internal sealed partial class ValueWriter
             MapOp.Fma => $"{(type == DType.Float64 ? "FMA64" : "FMA32")}({Arg(0)}, {Arg(1)}, {Arg(2)})",
             MapOp.SinLarge => Angle(type, Arg(0), Arg(1), 0),
             MapOp.CosLarge => Angle(type, Arg(0), Arg(1), 1),
+            // A limit that is neither zero nor NaN can be one instruction.
+            MapOp.MaxNative or MapOp.MinNative when map.Args[0] is Const { Number: not 0 and not double.NaN } && type.IsFloat() =>
+                $"{(map.MapOp == MapOp.MaxNative ? "atleast" : "atmost")}_{CText.Suffix(type)}({Arg(0)}, {Arg(1)})",
             _ when map.Args.Count == 1 => Unary(map.MapOp, type, Arg(0)),
             _ => Binary(map.MapOp, type, Arg(0), Arg(1)),
         };

@@ -53,6 +53,14 @@ public sealed class FakeCudaTests
     }
 
     [TestMethod]
+    public void A_system_that_locks_no_memory_says_so()
+    {
+        string output = FakeCuda.Run("train", ("FAKE_CUDA_NO_LOCKS", "1"));
+        StringAssert.Contains(output, "OutOfMemory: CUDA: cuMemHostRegister of ");
+        StringAssert.Contains(output, "released with buffers=0 streams=0 events=0 modules=0 graphs=0 pinned=0");
+    }
+
+    [TestMethod]
     public void A_compiler_that_fails_is_quoted()
     {
         string output = FakeCuda.Run("train", ("FAKE_NVRTC_FAIL", "1"));

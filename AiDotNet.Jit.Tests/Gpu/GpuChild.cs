@@ -65,7 +65,7 @@ internal static class GpuChild
             }
             Console.WriteLine($"graph launches of the last step: {(backend.Traffic - before).Launches}");
             // Batches that were sent ahead lie elsewhere: what was captured must not be replayed for them.
-            foreach (var tensor in batches[2]) tensor.To(backend);
+            foreach (var tensor in batches[2]) tensor.LockPages(backend).LockPages(backend).To(backend);
             for (int i = 0; i < 6; i++) agree &= IsClose(onHost.Run(batches[i % 3]), step.Run(batches[i % 3]));
             for (int k = 0; k < network.Parameters.Count; k++)
             {

@@ -94,6 +94,8 @@ int cuMemFree_v2(dptr p) {
   return leave(1);
 }
 int cuMemHostAlloc(void** p, size_t n, unsigned f) { NEED_CONTEXT; *p = malloc(n); pinned++; return 0; }
+int cuMemHostRegister_v2(void* p, size_t n, unsigned f) { NEED_CONTEXT; if (getenv("FAKE_CUDA_NO_LOCKS")) return 2; pinned++; return 0; }
+int cuMemHostUnregister(void* p) { if (!current) return 201; pinned--; return 0; }
 int cuMemFreeHost(void* p) { if (!current) return 201; free(p); pinned--; return 0; }
 static int copy(void* to, const void* from, size_t n, void* s, int fromProcess) {
   NEED_CONTEXT;

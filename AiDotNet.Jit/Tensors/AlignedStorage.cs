@@ -53,6 +53,9 @@ internal sealed class AlignedStorage
     /// <summary>The copy on a device, told before anybody looks at the memory; null when there is none.</summary>
     internal IDeviceCopy? DeviceCopy { get; set; }
 
+    /// <summary>What keeps the memory in place for a device that reads it by itself; null when nothing does.</summary>
+    internal object? PageLock { get; set; }
+
     /// <summary>A reference into the block. Unlike <see cref="Address"/> it keeps the memory alive by itself.</summary>
     internal ref byte At(long offset)
     {

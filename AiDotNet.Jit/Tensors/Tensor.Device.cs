@@ -10,6 +10,13 @@ public abstract partial class Tensor
         set => Storage.DeviceCopy = value;
     }
 
+    /// <summary>What keeps the memory in place for a device, or null.</summary>
+    internal object? PageLock
+    {
+        get => Storage.PageLock;
+        set => Storage.PageLock = value;
+    }
+
     /// <summary>The address without asking the device for newer values.</summary>
     internal nint RawAddress => Storage.RawAddress + checked((nint)(_offset * DType.Size()));
 

@@ -7,7 +7,7 @@ using Benchmarks.Fuzzing;
 namespace Benchmarks.Gpu;
 
 /// <summary>
-/// <c>gpu [--processor] [--graphs N] [--repeats N] [--only W2,W4] [--peers torch-eager,torch-compile,jax | none] [--steps]</c>: does the GPU of this
+/// <c>gpu [--processor] [--graphs N] [--seed FIRST] [--repeats N] [--only W2,W4] [--peers torch-eager,torch-compile,jax | none] [--steps]</c>: does the GPU of this
 /// machine compute what the processor does, and how fast, beside PyTorch and JAX where Python has them. <c>--steps</c> adds what each kernel takes.
 /// <c>--processor</c> takes OpenCL on the processor and small sizes: it shows that everything runs.
 /// </summary>
@@ -26,7 +26,7 @@ public static class GpuCommand
         {
             Console.WriteLine($"{backend.Device.Info}, {backend.Device.Info.ComputeUnits} processors, {backend.Device.Memory.Budget >> 20:N0} MiB to use");
             if (backend.ProductLibrary.Length > 0) Console.WriteLine(backend.ProductLibrary);
-            bool agrees = Conformance(backend, Number(arguments, "--graphs", processor ? 10 : 200));
+            bool agrees = Conformance(backend, Number(arguments, "--seed", 0), Number(arguments, "--graphs", processor ? 10 : 200));
             agrees &= GpuTraining.Agrees(backend);
             string[] only = Text(arguments, "--only")?.Split(',') ?? [];
             var sizes = processor ? GpuSizes.Small : GpuSizes.Full;
@@ -34,6 +34,7 @@ public static class GpuCommand
             int repeats = Number(arguments, "--repeats", processor ? 3 : 31);
             bool steps = arguments.Contains("--steps");
             Measure(backend, workloads, repeats);
+            GpuCopies.Measure(backend, sizes);
             if (steps) WithOptions(processor, new() { TimeSteps = true }, b => Steps(b, workloads));
             if (backend.Products.IsPossible)
             {
@@ -58,12 +59,12 @@ public static class GpuCommand
         return device is null ? null : new(options with { Device = device, FallBack = false, Timing = true });
     }
 
-    private static bool Conformance(GpuBackend backend, int graphs)
+    private static bool Conformance(GpuBackend backend, int first, int graphs)
     {
         var before = FuzzConfiguration.BackendOf;
         FuzzConfiguration.BackendOf = _ => backend;
         int failed = 0;
-        for (int seed = 0; seed < graphs; seed++)
+        for (int seed = first; seed < first + graphs; seed++)
         {
             var fuzzCase = GraphGenerator.Make(seed);
             if (FuzzRun.Check(fuzzCase, FuzzConfiguration.Draw(new Random(~seed), fuzzCase.Special)) is not { } failure) continue;

@@ -13,7 +13,7 @@ KERNEL WG_SIZE(64, 1) void k0(GLOBAL u8* b0, const i64 o0, GLOBAL u8* b1, const 
   const float v5 = v4 + F32(0x3f800000u);
   const float v6 = ABS32(v5);
   const float v7 = v6 + v6;
-  const float v8 = F32(0x41a00000u) < v7 ? F32(0x41a00000u) : v7;
+  const float v8 = atmost_f32(F32(0x41a00000u), v7);
   const float v9 = FMA32(v8, F32(0x3fb8aa3bu), F32(0x4b40007eu));
   const float v10 = v9 - F32(0x4b40007eu);
   const float v11 = FMA32(v10, F32(0xbf317218u), v8);
@@ -28,7 +28,7 @@ KERNEL WG_SIZE(64, 1) void k0(GLOBAL u8* b0, const i64 o0, GLOBAL u8* b1, const 
   const float v20 = F32(v19);
   const float v21 = v20 - F32(0x3f000000u);
   const float v22 = FMA32(v17, v20, v21);
-  const float v23 = F32(0x3f800000u) < v6 ? F32(0x3f800000u) : v6;
+  const float v23 = atmost_f32(F32(0x3f800000u), v6);
   const float v24 = v23 - v22;
   const float v25 = FMA32(v22, v23, v24);
   const float v26 = v22 + F32(0x3f800000u);

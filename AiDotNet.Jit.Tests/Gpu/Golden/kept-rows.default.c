@@ -1,4 +1,4 @@
-KERNEL WG_SIZE(64, 1) void k0(GLOBAL u8* b0, const i64 o0, GLOBAL u8* b1, const i64 o1, GLOBAL u8* b2, const i64 o2, GLOBAL u8* b3, const i64 o3) {
+KERNEL WG_SIZE(64, 4) void k0(GLOBAL u8* b0, const i64 o0, GLOBAL u8* b1, const i64 o1, GLOBAL u8* b2, const i64 o2, GLOBAL u8* b3, const i64 o3) {
   LOCAL float s0_f32[64];
   LOCAL float s1_f32[64];
   GLOBAL float* p0 = (GLOBAL float*)(b0 + o0);
@@ -51,8 +51,8 @@ KERNEL WG_SIZE(64, 1) void k0(GLOBAL u8* b0, const i64 o0, GLOBAL u8* b1, const 
   for (i32 t7 = 0; t7 < 1; t7++) {
     const i32 x8 = (lane + t7 * 64) * 4;
       const float v9 = kept0[t7 * 4 + 0] - a0;
-      const float v10 = F32(0xc2d00000u) > v9 ? F32(0xc2d00000u) : v9;
-      const float v11 = F32(0x42b20000u) < v10 ? F32(0x42b20000u) : v10;
+      const float v10 = atleast_f32(F32(0xc2d00000u), v9);
+      const float v11 = atmost_f32(F32(0x42b20000u), v10);
       const float v12 = FMA32(v11, F32(0x3fb8aa3bu), F32(0x4b4000feu));
       const float v13 = v12 - F32(0x4b4000feu);
       const float v14 = FMA32(v13, F32(0xbf317218u), v11);
@@ -78,8 +78,8 @@ KERNEL WG_SIZE(64, 1) void k0(GLOBAL u8* b0, const i64 o0, GLOBAL u8* b1, const 
       kept1[t7 * 4 + 0] = v30;
       kept2[t7 * 4 + 0] = v32;
       const float v33 = kept0[t7 * 4 + 1] - a0;
-      const float v34 = F32(0xc2d00000u) > v33 ? F32(0xc2d00000u) : v33;
-      const float v35 = F32(0x42b20000u) < v34 ? F32(0x42b20000u) : v34;
+      const float v34 = atleast_f32(F32(0xc2d00000u), v33);
+      const float v35 = atmost_f32(F32(0x42b20000u), v34);
       const float v36 = FMA32(v35, F32(0x3fb8aa3bu), F32(0x4b4000feu));
       const float v37 = v36 - F32(0x4b4000feu);
       const float v38 = FMA32(v37, F32(0xbf317218u), v35);
@@ -105,8 +105,8 @@ KERNEL WG_SIZE(64, 1) void k0(GLOBAL u8* b0, const i64 o0, GLOBAL u8* b1, const 
       kept1[t7 * 4 + 1] = v54;
       kept2[t7 * 4 + 1] = v55;
       const float v56 = kept0[t7 * 4 + 2] - a0;
-      const float v57 = F32(0xc2d00000u) > v56 ? F32(0xc2d00000u) : v56;
-      const float v58 = F32(0x42b20000u) < v57 ? F32(0x42b20000u) : v57;
+      const float v57 = atleast_f32(F32(0xc2d00000u), v56);
+      const float v58 = atmost_f32(F32(0x42b20000u), v57);
       const float v59 = FMA32(v58, F32(0x3fb8aa3bu), F32(0x4b4000feu));
       const float v60 = v59 - F32(0x4b4000feu);
       const float v61 = FMA32(v60, F32(0xbf317218u), v58);
@@ -132,8 +132,8 @@ KERNEL WG_SIZE(64, 1) void k0(GLOBAL u8* b0, const i64 o0, GLOBAL u8* b1, const 
       kept1[t7 * 4 + 2] = v77;
       kept2[t7 * 4 + 2] = v78;
       const float v79 = kept0[t7 * 4 + 3] - a0;
-      const float v80 = F32(0xc2d00000u) > v79 ? F32(0xc2d00000u) : v79;
-      const float v81 = F32(0x42b20000u) < v80 ? F32(0x42b20000u) : v80;
+      const float v80 = atleast_f32(F32(0xc2d00000u), v79);
+      const float v81 = atmost_f32(F32(0x42b20000u), v80);
       const float v82 = FMA32(v81, F32(0x3fb8aa3bu), F32(0x4b4000feu));
       const float v83 = v82 - F32(0x4b4000feu);
       const float v84 = FMA32(v83, F32(0xbf317218u), v81);

@@ -19,8 +19,8 @@ KERNEL WG_SIZE(32, 1) void k0(GLOBAL u8* b0, const i64 o0, GLOBAL u8* b1, const 
   for (i32 x30 = 0; x30 < 256; x30++) {
     const float v31 = p1[row * 256 + x30];
     const float v32 = v31 - a2;
-    const float v33 = F32(0xc2d00000u) > v32 ? F32(0xc2d00000u) : v32;
-    const float v34 = F32(0x42b20000u) < v33 ? F32(0x42b20000u) : v33;
+    const float v33 = atleast_f32(F32(0xc2d00000u), v32);
+    const float v34 = atmost_f32(F32(0x42b20000u), v33);
     const float v35 = FMA32(v34, F32(0x3fb8aa3bu), F32(0x4b4000feu));
     const float v36 = v35 - F32(0x4b4000feu);
     const float v37 = FMA32(v36, F32(0xbf317218u), v34);
@@ -52,8 +52,8 @@ KERNEL WG_SIZE(32, 1) void k0(GLOBAL u8* b0, const i64 o0, GLOBAL u8* b1, const 
   for (i32 r0 = 0; r0 < 256; r0++) {
     const float v1 = p1[row * 256 + r0];
     const float v6 = v1 - a2;
-    const float v7 = F32(0xc2d00000u) > v6 ? F32(0xc2d00000u) : v6;
-    const float v8 = F32(0x42b20000u) < v7 ? F32(0x42b20000u) : v7;
+    const float v7 = atleast_f32(F32(0xc2d00000u), v6);
+    const float v8 = atmost_f32(F32(0x42b20000u), v7);
     const float v9 = FMA32(v8, F32(0x3fb8aa3bu), F32(0x4b4000feu));
     const float v10 = v9 - F32(0x4b4000feu);
     const float v11 = FMA32(v10, F32(0xbf317218u), v8);

@@ -13,8 +13,8 @@ KERNEL WG_SIZE(32, 1) void k0(GLOBAL u8* b0, const i64 o0, GLOBAL u8* b1, const 
   for (i32 x28 = 0; x28 < 5; x28++) {
     const float v29 = p1[row * 5 + x28];
     const float v30 = v29 - a2;
-    const float v31 = F32(0xc2d00000u) > v30 ? F32(0xc2d00000u) : v30;
-    const float v32 = F32(0x42b20000u) < v31 ? F32(0x42b20000u) : v31;
+    const float v31 = atleast_f32(F32(0xc2d00000u), v30);
+    const float v32 = atmost_f32(F32(0x42b20000u), v31);
     const float v33 = FMA32(v32, F32(0x3fb8aa3bu), F32(0x4b4000feu));
     const float v34 = v33 - F32(0x4b4000feu);
     const float v35 = FMA32(v34, F32(0xbf317218u), v32);
@@ -39,8 +39,8 @@ KERNEL WG_SIZE(32, 1) void k0(GLOBAL u8* b0, const i64 o0, GLOBAL u8* b1, const 
   for (i32 r0 = 0; r0 < 5; r0++) {
     const float v1 = p1[row * 5 + r0];
     const float v5 = v1 - a2;
-    const float v6 = F32(0xc2d00000u) > v5 ? F32(0xc2d00000u) : v5;
-    const float v7 = F32(0x42b20000u) < v6 ? F32(0x42b20000u) : v6;
+    const float v6 = atleast_f32(F32(0xc2d00000u), v5);
+    const float v7 = atmost_f32(F32(0x42b20000u), v6);
     const float v8 = FMA32(v7, F32(0x3fb8aa3bu), F32(0x4b4000feu));
     const float v9 = v8 - F32(0x4b4000feu);
     const float v10 = FMA32(v9, F32(0xbf317218u), v7);
