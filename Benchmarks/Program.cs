@@ -15,6 +15,7 @@ var commands = new Dictionary<string, Func<string[], int>>
     ["compare"] = CompareCommand.Run,
     ["micro"] = MicroCommand.Run,
     ["kernels"] = KernelsCommand.Run,
+    ["waves"] = WavesCommand.Run,
     ["memory"] = MemoryCommand.Run,
     ["disassemble"] = DisassembleCommand.Run,
     ["fuzz"] = FuzzCommand.Run,

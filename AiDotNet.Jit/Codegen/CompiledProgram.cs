@@ -8,6 +8,8 @@ namespace AiDotNet.Jit.Codegen;
 /// </summary>
 public sealed class CompiledProgram
 {
+    private const double NanosecondsPerOperation = 0.3, NearBytesPerNanosecond = 40;
+
     private readonly Lazy<Wave[]> _waves;
 
     private CompiledProgram(ExecutionPlan plan, IBackend backend)
@@ -70,7 +72,7 @@ public sealed class CompiledProgram
             }
             var (linear, entry) = code[step.Kernel];
             kernels.Add(linear);
-            program.Steps[i] = new(entry, program.TableSlots, linear.ParallelExtent, Nanoseconds(step, backend));
+            program.Steps[i] = new(entry, program.TableSlots, linear.ParallelExtent, Nanoseconds(step));
             program.TableSlots += step.Storages.Count;
         }
         (program.Kernels, program.CompiledKernelCount) = (kernels, code.Values.Select(c => c.Entry).Distinct(ReferenceEqualityComparer.Instance).Count());
@@ -78,8 +80,9 @@ public sealed class CompiledProgram
         return program;
     }
 
-    // A rough guess is enough: it only decides whether waking a second thread can pay.
-    internal static double Nanoseconds(KernelStep step, IBackend backend) => step.Cost / Math.Max(1, backend.VectorBits / 32) * 0.3;
+    // A rough guess is enough: it decides whether a second thread can pay, and how the blocks of a wave are shared.
+    internal static double Nanoseconds(KernelStep step) =>
+        Math.Max(step.Cost.Operations / Math.Max(1, step.Schedule.Lanes) * NanosecondsPerOperation, step.Cost.Bytes / NearBytesPerNanosecond);
 
     /// <summary>One step of the loop that runs a program.</summary>
     /// <param name="Entry">Machine code, or null where the plan's step says what to do.</param>

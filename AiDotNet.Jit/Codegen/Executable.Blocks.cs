@@ -9,6 +9,9 @@ public sealed unsafe partial class Executable
     /// <summary>True when a step runs on several threads where there are several.</summary>
     internal bool Shares(int step) => Program.Steps[step].Entry is not null && (LoopOf(step) is { } loop ? IsShared(loop) : IsShared(Program.Steps[step]));
 
+    /// <summary>True when the steps of a wave run as one loop where there are several threads.</summary>
+    internal bool Shares(in Wave wave) => wave.Count > 1 && wave.Nanoseconds >= ParallelNanoseconds;
+
     // Loops whose blocks all depend on each other share their kernels instead.
     private BlockCode? LoopOf(int step) => Program.Loops.Values.FirstOrDefault(l => l.Contains(step) && l.Loop.Independent > 1);
 
@@ -20,7 +23,7 @@ public sealed unsafe partial class Executable
     {
         ref readonly var step = ref Program.Steps[i];
         if (!IsShared(step)) step.Entry!((long)(table + step.Table), 0, step.Extent);
-        else Share(i, 1, step.Nanoseconds, table);
+        else Share(Lists.Of(i), table);
     }
 
     private void Execute(BlockCode loop, ExecutionState state, long[]? ticks)

@@ -13,7 +13,7 @@ public sealed unsafe partial class Executable
         foreach (var (slot, output) in _outputSlots) table[slot] = outputs[output];
         observer.Begin();
         // Who looks on wants to see steps one by one.
-        if (typeof(TObserver) == typeof(Unobserved) && SharedThreads >= 2) ExecuteShared(state, inputs, outputs);
+        if (TObserver.SeesWaves && SharedThreads >= 2) ExecuteShared(state, inputs, outputs, observer);
         else ExecuteInOrder(0, Program.Steps.Length, state, inputs, outputs, observer);
     }
 
@@ -37,22 +37,22 @@ public sealed unsafe partial class Executable
         }
     }
 
-    private void ExecuteShared(ExecutionState state, nint* inputs, nint* outputs)
+    private void ExecuteShared<TObserver>(ExecutionState state, nint* inputs, nint* outputs, TObserver observer) where TObserver : struct, IStepObserver
     {
         foreach (var wave in Program.Waves)
         {
-            if (wave.Count > 1 && wave.Nanoseconds >= ParallelNanoseconds) Share(wave.First, wave.Count, wave.Nanoseconds, state.Table);
+            if (Shares(wave)) Share(Lists.Of(wave), state.Table);
             else ExecuteInOrder(wave.First, wave.First + wave.Count, state, inputs, outputs, default(Unobserved));
+            observer.Ended(wave.First + wave.Count - 1);
         }
     }
 
     private int SharedThreads => Math.Min(Pool.MaxThreads, MaxThreads);
 
-    private void Share(int first, int count, double nanoseconds, long* table)
-    {
-        var blocks = new WaveBlocks(Program.Steps.AsSpan(first, count), nanoseconds, SharedThreads, table);
-        Pool.Run(blocks, blocks.Count, SharedThreads);
-    }
+    // Two threads that come here first make equal lists.
+    private BlockLists Lists => _lists ??= new(Program, SharedThreads);
+
+    private void Share(StepRange[] ranges, long* table) => Pool.Run(new WaveBlocks(Program, ranges, table), ranges.Length, SharedThreads);
 
     private void Execute(PlanStep step, ExecutionState state, nint* inputs, nint* outputs)
     {

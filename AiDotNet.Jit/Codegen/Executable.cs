@@ -19,6 +19,7 @@ public sealed unsafe partial class Executable : IDisposable
     private readonly bool[] _written;
     private readonly IPlanRunner? _runner;
     private ExecutionState? _spare;
+    private BlockLists? _lists;
     private volatile bool _disposed;
 
     /// <summary>An executable with memory of its own.</summary>
@@ -59,10 +60,11 @@ public sealed unsafe partial class Executable : IDisposable
     internal WorkerPool Pool { get; init; } = WorkerPool.Shared;
 
     /// <summary>
-    /// Work below this stays on one thread: a worker that is awake is not worth its cache misses (docs/architecture.md, threads). 0 shares
+    /// Work estimated below this stays on one thread: a fork, a join and the cache misses of the other core cost as much as they save
+    /// (docs/architecture.md, threads). 0 shares
     /// all work, so that tests of small graphs run in parallel.
     /// </summary>
-    internal double ParallelNanoseconds { get; init; } = 8_000;
+    internal double ParallelNanoseconds { get; init; } = 4_000;
 
     private Graph Graph => Program.Plan.Graph;
 

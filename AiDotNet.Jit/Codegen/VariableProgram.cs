@@ -41,7 +41,7 @@ internal sealed class VariableProgram
             }
             var kernel = plan.Kernels[step];
             var parts = kernel.Parts.Select(p => (Code: code.Of(kernel.Kernel, p.Schedule), p.Height)).ToList();
-            double cost = CompiledProgram.Nanoseconds(step, backend) / (kernel.PerRow > 0 ? plan.Rows : 1);
+            double cost = CompiledProgram.Nanoseconds(step) / (kernel.PerRow > 0 ? plan.Rows : 1);
             program.Steps[i] = new(
                 [.. parts.Select(p => new Part(p.Code.Entry, p.Height))], program.TableSlots, kernel.PerRow > 0 ? kernel.PerRow : -parts[0].Code.Linear.ParallelExtent, cost);
             program.TableSlots += step.Storages.Count;

@@ -3,44 +3,34 @@ using AiDotNet.Jit.Runtime;
 namespace AiDotNet.Jit.Codegen;
 
 /// <summary>
-/// The parallel loops of the steps of a wave as one loop over blocks: a longer step has more of them, so that all blocks take about as long.
+/// The parallel loops of steps that run at the same time as one loop over blocks: a longer step has more of them, so that all blocks take about
+/// as long. Blocks go in the order of their place within their step. So a thread, which takes neighbouring blocks, works on the same part of
+/// every step: siblings read the same rows, and what the next wave reads there is near.
 /// </summary>
-internal readonly unsafe ref struct WaveBlocks : IBlockBody
+internal readonly unsafe struct WaveBlocks(CompiledProgram program, StepRange[] ranges, long* table) : IBlockBody
 {
     private const int BlocksPerThread = 4;
 
-    private readonly ReadOnlySpan<CompiledProgram.ProgramStep> _steps;
-    private readonly long* _table;
-    private readonly Ends _ends; // the number of the first block after each step
-
-    public WaveBlocks(ReadOnlySpan<CompiledProgram.ProgramStep> steps, double nanoseconds, int threads, long* table)
+    /// <summary>The blocks of some steps for so many threads.</summary>
+    public static StepRange[] Cut(CompiledProgram program, int first, int count, int threads)
     {
-        _steps = steps;
-        _table = table;
-        int wanted = threads * BlocksPerThread;
-        for (int i = 0; i < steps.Length; i++)
+        double all = 0;
+        for (int i = first; i < first + count; i++) all += program.Steps[i].Nanoseconds;
+        return [.. Enumerable.Range(first, count).SelectMany(Blocks).OrderBy(b => b.Place).ThenBy(b => b.Range.Step).Select(b => b.Range)];
+
+        IEnumerable<(double Place, StepRange Range)> Blocks(int step)
         {
-            double share = steps.Length == 1 || nanoseconds <= 0 ? 1 : steps[i].Nanoseconds / nanoseconds;
-            Count += (int)Math.Clamp(Math.Ceiling(share * wanted), 1, Math.Max(1, steps[i].Extent));
-            _ends[i] = Count;
+            var (_, _, extent, nanoseconds) = program.Steps[step];
+            double share = count == 1 || all <= 0 ? 1 : nanoseconds / all;
+            int blocks = (int)Math.Clamp(Math.Ceiling(share * threads * BlocksPerThread), 1, Math.Max(1, extent));
+            return Enumerable.Range(0, blocks).Select(n => ((n + 0.5) / blocks, new StepRange(step, extent * n / blocks, extent * (n + 1) / blocks)));
         }
     }
 
-    /// <summary>The number of blocks.</summary>
-    public int Count { get; }
-
     public void Invoke(int block, int slot)
     {
-        int i = 0, first = 0;
-        while (block >= _ends[i]) first = _ends[i++];
-        ref readonly var step = ref _steps[i];
-        long blocks = _ends[i] - first, number = block - first;
-        step.Entry!((long)(_table + step.Table), step.Extent * number / blocks, step.Extent * (number + 1) / blocks);
-    }
-
-    [System.Runtime.CompilerServices.InlineArray(Wave.MostSteps)]
-    private struct Ends
-    {
-        private int _first;
+        ref readonly var range = ref ranges[block];
+        ref readonly var step = ref program.Steps[range.Step];
+        step.Entry!((long)(table + step.Table), range.Begin, range.End);
     }
 }

@@ -7,7 +7,7 @@ public sealed partial class PlanBuilder
 {
     private void EmitChain(BlockChain chain)
     {
-        foreach (var group in chain.Sums) Fill(group, group.Members.Single(_planned.Groups.IsStored), 0);
+        foreach (var group in chain.Sums) Fill(group.Members.Single(_planned.Groups.IsStored), 0);
         var position = new Storage(StorageKind.Arena, _arenaCount++, new(DType.Int32, [chain.Extents.Count]));
         int extent = chain.Extents[^1], rest = extent % chain.Block;
         EmitLoop(chain, position, 0, chain.Block, extent / chain.Block);
@@ -21,7 +21,7 @@ public sealed partial class PlanBuilder
         foreach (var group in chain.Groups)
         {
             var kernel = new BlockKernel(chain, group, _planned.Groups.AccessOf(group), n => _storages[n], position, block);
-            AddKernel(group, kernel.Buffers, kernel.Storages, kernel.Stores, group.Members);
+            AddKernel(kernel.Buffers, kernel.Storages, kernel.Stores, group.Members);
             units.Add(kernel.Units);
         }
         BlockDigit[] digits =

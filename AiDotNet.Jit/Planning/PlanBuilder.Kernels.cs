@@ -39,37 +39,36 @@ public sealed partial class PlanBuilder
         var buffers = new BufferTable(_storages);
         var values = new ValueBuilder(_memory, group, buffers.Of);
         Store[] stores = [.. stored.Select(n => new Store(buffers.Of(n), Indices.Linear(group.Positions[n], n.Shape), values.Define(n)))];
-        Add(group, buffers, stores, group.Members);
+        Add(buffers, stores, group.Members);
     }
 
-    /// <param name="group">Where the kernel comes from.</param>
     /// <param name="buffers">What it reads and writes.</param>
     /// <param name="stores">What it computes.</param>
     /// <param name="nodes">The nodes it computes.</param>
     /// <param name="order">The loops, when the order of additions is part of the meaning: then Strict mode runs just these.</param>
-    private void Add(FusionGroup group, BufferTable buffers, Store[] stores, IReadOnlyList<Node> nodes, IReadOnlyList<Axis>? order = null)
+    private void Add(BufferTable buffers, Store[] stores, IReadOnlyList<Node> nodes, IReadOnlyList<Axis>? order = null)
     {
-        AddKernel(group, buffers.Buffers, buffers.Storages, stores, nodes, order);
+        AddKernel(buffers.Buffers, buffers.Storages, stores, nodes, order);
     }
 
     private void AddKernel(
-        FusionGroup group, IReadOnlyList<KernelBuffer> buffers, IReadOnlyList<Storage> storages, IReadOnlyList<Store> stores, IReadOnlyList<Node> nodes, IReadOnlyList<Axis>? order = null)
+        IReadOnlyList<KernelBuffer> buffers, IReadOnlyList<Storage> storages, IReadOnlyList<Store> stores, IReadOnlyList<Node> nodes, IReadOnlyList<Axis>? order = null)
     {
         var kernel = new Kernel(NameOf(nodes), buffers, stores);
         var scheduled = _options.Strict && order is not null ? InOrder(kernel, order) : ScheduleOnce(kernel);
-        _steps.Add(new KernelStep(scheduled.Kernel, scheduled.Schedule, storages, nodes, scheduled.Points * Math.Max(1, group.Size)));
+        _steps.Add(new KernelStep(scheduled.Kernel, scheduled.Schedule, storages, nodes, scheduled.Cost));
     }
 
-    private static (Kernel Kernel, Schedule Schedule, double Points) InOrder(Kernel kernel, IReadOnlyList<Axis> order) =>
-        (kernel, new Schedule { Lanes = 1, Contract = false }.Loops([.. order]), KernelFacts.Points(kernel));
+    private static (Kernel Kernel, Schedule Schedule, KernelCost Cost) InOrder(Kernel kernel, IReadOnlyList<Axis> order) =>
+        (kernel, new Schedule { Lanes = 1, Contract = false }.Loops([.. order]), KernelCost.Of(kernel));
 
-    private (Kernel Kernel, Schedule Schedule, double Points) ScheduleOnce(Kernel kernel)
+    private (Kernel Kernel, Schedule Schedule, KernelCost Cost) ScheduleOnce(Kernel kernel)
     {
         var key = new KernelKey(kernel);
         if (_scheduled.TryGetValue(key, out var known)) return known;
-        if (_options.KeepAxes) return _scheduled[key] = (kernel, Schedule.Plain(kernel), KernelFacts.Points(kernel));
+        if (_options.KeepAxes) return _scheduled[key] = (kernel, Schedule.Plain(kernel), KernelCost.Of(kernel));
         kernel = AxisMerging.Merge(kernel, _options.Strict);
-        return _scheduled[key] = (kernel, Scheduler.For(kernel, _options), KernelFacts.Points(kernel));
+        return _scheduled[key] = (kernel, Scheduler.For(kernel, _options), KernelCost.Of(kernel));
     }
 
     private static string NameOf(IReadOnlyList<Node> nodes)
@@ -84,27 +83,27 @@ public sealed partial class PlanBuilder
     {
         var node = group.Root;
         if (node.Shape.Size == 0) return;
-        if (node.Op == Primitive.Concat) Join(group, node);
-        else if (node.Op == Primitive.Pad) Spread(group, node);
-        else if (node.Op == Primitive.Fold) AddWindows(group, node);
-        else AddRows(group, node);
+        if (node.Op == Primitive.Concat) Join(node);
+        else if (node.Op == Primitive.Pad) Spread(node);
+        else if (node.Op == Primitive.Fold) AddWindows(node);
+        else AddRows(node);
     }
 
-    private void Join(FusionGroup group, Node concat)
+    private void Join(Node concat)
     {
         int axis = concat.Attribute<ConcatAttributes>().Axis, start = 0;
         foreach (var operand in concat.Operands)
         {
             int offset = start;
-            StorePart(group, concat, operand, index => [.. index.Select((a, d) => d == axis ? a + offset : a)]);
+            StorePart(concat, operand, index => [.. index.Select((a, d) => d == axis ? a + offset : a)]);
             start += operand.Shape[axis];
         }
     }
 
-    private void Spread(FusionGroup group, Node pad)
+    private void Spread(Node pad)
     {
         var attributes = pad.Attribute<PadAttributes>();
-        Fill(group, pad, attributes.Value);
+        Fill(pad, attributes.Value);
         var axes = new List<Axis>();
         int rank = pad.Shape.Rank;
         var (from, to) = (new Affine[rank], new Affine[rank]);
@@ -119,14 +118,14 @@ public sealed partial class PlanBuilder
         }
         var buffers = new BufferTable(_storages);
         var value = new ValueBuilder(_memory, null, buffers.Of).At(pad[0], from);
-        Add(group, buffers, [new Store(buffers.Of(pad), Indices.Linear(to, pad.Shape), value)], [pad]);
+        Add(buffers, [new Store(buffers.Of(pad), Indices.Linear(to, pad.Shape), value)], [pad]);
     }
 
-    private void AddWindows(FusionGroup group, Node fold)
+    private void AddWindows(Node fold)
     {
         var window = fold.Attribute<WindowAttributes>();
         int windowed = window.Sizes.Count, rank = fold.Shape.Rank, first = rank - windowed;
-        Fill(group, fold, 0);
+        Fill(fold, 0);
         if (fold[0].Shape.Size == 0) return;
         var (outer, windows, cells) = (new List<Axis>(), new List<Axis>(), new List<Axis>());
         Affine[] index =
@@ -138,12 +137,12 @@ public sealed partial class PlanBuilder
         var buffers = new BufferTable(_storages);
         var value = new ValueBuilder(_memory, null, buffers.Of).At(fold[0], index);
         Store[] stores = [new(buffers.Of(fold), Indices.Linear(at, fold.Shape), value, true)];
-        Add(group, buffers, stores, [fold], [.. outer, .. cells, .. windows]); // positions of the window ascending, as the interpreter adds
+        Add(buffers, stores, [fold], [.. outer, .. cells, .. windows]); // positions of the window ascending, as the interpreter adds
     }
 
-    private void AddRows(FusionGroup group, Node scatter)
+    private void AddRows(Node scatter)
     {
-        Fill(group, scatter, 0);
+        Fill(scatter, 0);
         var (indices, updates) = (scatter[0], scatter[1]);
         if (updates.Shape.Size == 0) return;
         var axes = new List<Axis>();
@@ -153,7 +152,7 @@ public sealed partial class PlanBuilder
         Affine[] rest = [0, .. at[indices.Shape.Rank..]];
         var store = new Store(buffers.Of(scatter), Indices.Linear(rest, scatter.Shape), values.At(updates, at), true,
             values.At(indices, at[..indices.Shape.Rank]), scatter.Shape.ContiguousStrides()[0]);
-        Add(group, buffers, [MentionAll(store, axes)], [scatter], axes);
+        Add(buffers, [MentionAll(store, axes)], [scatter], axes);
     }
 
     // Equal rows that are added again: an axis of which neither row nor value depends still counts, and kernels know only axes they mention.
@@ -167,22 +166,22 @@ public sealed partial class PlanBuilder
         return store with { Row = row };
     }
 
-    private void StorePart(FusionGroup group, Node result, Node operand, Func<Affine[], Affine[]> place)
+    private void StorePart(Node result, Node operand, Func<Affine[], Affine[]> place)
     {
         if (operand.Shape.Size == 0) return;
         var axes = new List<Axis>();
         Affine[] index = [.. operand.Shape.Select((extent, d) => ValueBuilder.FreshIndex(extent, $"i{d}", axes))];
         var buffers = new BufferTable(_storages);
         var value = new ValueBuilder(_memory, null, buffers.Of).At(operand, index);
-        Add(group, buffers, [new Store(buffers.Of(result), Indices.Linear(place(index), result.Shape), value)], [result]);
+        Add(buffers, [new Store(buffers.Of(result), Indices.Linear(place(index), result.Shape), value)], [result]);
     }
 
-    private void Fill(FusionGroup group, Node node, double value)
+    private void Fill(Node node, double value)
     {
         var axes = new List<Axis>();
         var flat = ValueBuilder.FreshIndex(checked((int)node.Shape.Size), "i", axes);
         var buffers = new BufferTable(_storages);
-        Add(group, buffers, [new Store(buffers.Of(node), flat, new Const(value, node.DType))], [node]);
+        Add(buffers, [new Store(buffers.Of(node), flat, new Const(value, node.DType))], [node]);
     }
 
     private KernelStep Copy(Storage from, Storage to)
@@ -190,7 +189,7 @@ public sealed partial class PlanBuilder
         var (source, target) = (new KernelBuffer("from", from.Type.DType, 0), new KernelBuffer("to", to.Type.DType, 1));
         var flat = ValueBuilder.FreshIndex(checked((int)from.Type.Shape.Size), "i", []);
         var kernel = new Kernel("copy", [source, target], [new Store(target, flat, new Load(source, flat))]);
-        return new(kernel, Scheduler.For(kernel, _options), [from, to], [], from.Type.Shape.Size);
+        return new(kernel, Scheduler.For(kernel, _options), [from, to], [], KernelCost.Of(kernel));
     }
 
     /// <summary>The buffers of one kernel: nodes that share memory share a buffer, so that the code generators see the overlap.</summary>

@@ -18,7 +18,7 @@ public sealed partial class PlanBuilder
     private readonly List<PlanStep> _steps = [];
     private readonly List<BlockLoop> _loops = [];
     private readonly List<(Storage From, Storage To)> _copies = [];
-    private readonly Dictionary<KernelKey, (Kernel Kernel, Schedule Schedule, double Points)> _scheduled = [];
+    private readonly Dictionary<KernelKey, (Kernel Kernel, Schedule Schedule, KernelCost Cost)> _scheduled = [];
     private readonly FusionGroup[] _checks;
     private int _arenaCount;
 

@@ -19,8 +19,8 @@ public abstract record PlanStep
 /// <param name="Schedule">In which order.</param>
 /// <param name="Storages">The memory behind each buffer slot of the kernel.</param>
 /// <param name="Nodes">The graph nodes the kernel computes.</param>
-/// <param name="Cost">Estimated operations, to decide about threads.</param>
-public sealed record KernelStep(Kernel Kernel, Schedule Schedule, IReadOnlyList<Storage> Storages, IReadOnlyList<Node> Nodes, double Cost) : PlanStep
+/// <param name="Cost">What there is to do, to decide about threads.</param>
+public sealed record KernelStep(Kernel Kernel, Schedule Schedule, IReadOnlyList<Storage> Storages, IReadOnlyList<Node> Nodes, KernelCost Cost) : PlanStep
 {
     /// <inheritdoc/>
     public override IEnumerable<Storage> Reads => Storages.Except(Writes).Concat(Kernel.Stores.Where(s => s.Accumulate).Select(s => Storages[s.Buffer.Slot]));

@@ -121,7 +121,7 @@ internal sealed partial class Scheduler
         return others.Where(a => Cost(a) <= best * 1.05).MinBy(a => _facts.Loads.Max(l => Math.Abs(l.Index.ScaleOf(a))));
 
         double Cost(Axis a) =>
-            (TermCycles(a.Extent, TileHeight(a.Extent, most, wide, streamed, _ => 0), wide, streamed, _ => 0) / a.Extent * Points(sum.Axes)) + (wide * (WritingCost(vector, [a]) > TurnedVector ? ScatteredVector : WritingCost(vector, [a])));
+            (TermCycles(a.Extent, TileHeight(a.Extent, most, wide, streamed, _ => 0), wide, streamed, _ => 0) / a.Extent * Points(sum.Axes)) + (wide * (WritingCost(vector, [a]) > TurnedVector * Streams ? ScatteredVector : WritingCost(vector, [a])));
     }
 
     // Cycles for each term of the sum that writing a tile's lanes, each a row of so many elements, adds: a mask makes a store dear.
@@ -146,9 +146,12 @@ internal sealed partial class Scheduler
         }
     }
 
-    // Multiply-adds that writing a vector of results costs beyond a store.
+    // Multiply-adds that writing a vector of each result costs beyond a store, and reading what the epilogue needs for it.
     private double WritingCost(Axis vector, List<Axis> others) =>
-        IsContiguous(vector) ? 0 : others.Any(IsContiguous) ? TurnedVector : 3 * _lanes;
+        IsContiguous(vector) ? 0 : (others.Any(IsContiguous) ? TurnedVector : 3 * _lanes) * Streams;
+
+    // Results, and what their epilogue reads for each of them.
+    private int Streams => _kernel.Stores.Count + _facts.Loads.Count(l => _facts.Free.All(a => l.Index.ScaleOf(a) != 0));
 
     private bool IsContiguous(Axis axis) => _kernel.Stores.All(s => s.Index.ScaleOf(axis) == 1);
 
@@ -168,11 +171,8 @@ internal sealed partial class Scheduler
         Points(sum.Axes) * wide * _lanes * _facts.LargestElement > NearCache;
 
     // Results and what their epilogue reads do not stay in the second-level cache, and the sum is long enough to fetch them meanwhile.
-    private bool HasFarEpilogue(Reduce sum)
-    {
-        int streams = _kernel.Stores.Count + _facts.Loads.Count(l => _facts.Free.All(a => l.Index.ScaleOf(a) != 0));
-        return Points(sum.Axes) >= LongSum && Points(_facts.Free) * streams * _facts.LargestElement > MiddleCache;
-    }
+    private bool HasFarEpilogue(Reduce sum) =>
+        Points(sum.Axes) >= LongSum && Points(_facts.Free) * Streams * _facts.LargestElement > MiddleCache;
 
     // The height whose tiles, remainder included, take the fewest cycles for one term of the sum; without a remainder where it costs nothing.
     private static int TileHeight(int extent, int most, int wide, bool streamed, Func<int, double> writing)
