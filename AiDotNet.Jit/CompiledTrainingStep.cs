@@ -75,11 +75,11 @@ public sealed partial class CompiledTrainingStep<T> : IDisposable where T : unma
         lock (_gate)
         {
             var specialization = Prepare(batch);
-            specialization.Bind(batch, this);
+            Bind(specialization, batch);
             if (_options.CheckNumerics) NonFiniteTrace.Run(specialization.Executable, specialization.Step.Graph, specialization.Arguments, specialization.Outputs);
             else if (_options.Profile) specialization.Recorder.Run(specialization.Arguments, specialization.Outputs);
             else specialization.Executable.Run(specialization.Arguments, specialization.Outputs);
-            return Finish(specialization);
+            return Finish(specialization.Step, specialization.Loss);
         }
     }
 
@@ -90,9 +90,9 @@ public sealed partial class CompiledTrainingStep<T> : IDisposable where T : unma
         lock (_gate)
         {
             var specialization = Prepare(batch);
-            specialization.Bind(batch, this);
+            Bind(specialization, batch);
             specialization.Interpret();
-            return Finish(specialization);
+            return Finish(specialization.Step, specialization.Loss);
         }
     }
 
@@ -123,7 +123,7 @@ public sealed partial class CompiledTrainingStep<T> : IDisposable where T : unma
         lock (_gate)
         {
             var specialization = Prepare(batch);
-            specialization.Bind(batch, this);
+            Bind(specialization, batch);
             return (specialization.Step, Array.ConvertAll(specialization.Arguments, TensorMemory.Contiguous));
         }
     }
@@ -177,11 +177,31 @@ public sealed partial class CompiledTrainingStep<T> : IDisposable where T : unma
         return specialization;
     }
 
-    private T Finish(Specialization specialization)
+    private void Bind(Specialization specialization, ReadOnlySpan<Tensor> batch)
+    {
+        specialization.Outputs[0] = specialization.Loss;
+        Bind(specialization.Step, batch, specialization.Arguments);
+    }
+
+    private void Bind(TrainingGraph<T> step, ReadOnlySpan<Tensor> batch, Tensor[] arguments)
+    {
+        SetScalars();
+        int next = 0;
+        foreach (var tensor in batch) arguments[next++] = tensor;
+        foreach (var leaf in step.Constants) arguments[next++] = leaf.Tensor;
+        foreach (int parameter in step.Trained) arguments[next++] = _parameters[parameter].Tensor;
+        foreach (int parameter in step.Trained)
+        {
+            foreach (var state in _state[parameter]) arguments[next++] = state;
+        }
+        foreach (var scalar in _scalars) arguments[next++] = scalar;
+    }
+
+    private T Finish(TrainingGraph<T> step, Tensor<T> loss)
     {
         StepCount++;
-        if (specialization.Step.Seed?.Value is { } seed) seed.Span[0]++; // the next step draws other bits
-        return specialization.Loss.Span[0];
+        if (step.Seed?.Value is { } seed) seed.Span[0]++; // the next step draws other bits
+        return loss.Span[0];
     }
 
     private void SetScalars()
@@ -234,21 +254,6 @@ public sealed partial class CompiledTrainingStep<T> : IDisposable where T : unma
                 if (batch[i]?.Type != batchTypes[i]) return false;
             }
             return true;
-        }
-
-        public void Bind(ReadOnlySpan<Tensor> batch, CompiledTrainingStep<T> owner)
-        {
-            owner.SetScalars();
-            Outputs[0] = Loss;
-            int next = 0;
-            foreach (var tensor in batch) Arguments[next++] = tensor;
-            foreach (var leaf in step.Constants) Arguments[next++] = leaf.Tensor;
-            foreach (int parameter in step.Trained) Arguments[next++] = owner._parameters[parameter].Tensor;
-            foreach (int parameter in step.Trained)
-            {
-                foreach (var state in owner._state[parameter]) Arguments[next++] = state;
-            }
-            foreach (var scalar in owner._scalars) Arguments[next++] = scalar;
         }
 
         public void Adopt(Executable executable, CompilationStats stats)
