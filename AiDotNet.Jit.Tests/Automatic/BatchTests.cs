@@ -64,6 +64,22 @@ public class BatchTests
     }
 
     [TestMethod]
+    public async Task What_is_compiled_size_by_size_says_why()
+    {
+        using var model = new JitCompiledModel<float>(Models["batch times batch"].Model, new() { WarmupRuns = 3, WidenAfter = 2 });
+        var reasons = new List<RecompileReason>();
+        model.Compiled += (_, e) => reasons.Add(e.Reason);
+        for (int i = 0; i < 4; i++)
+        {
+            foreach (int rows in new[] { 5, 9 }) model.Forward(Mlp.Random(i, rows, 6));
+            await model.WaitForCompilationAsync();
+        }
+        Assert.AreEqual(2, reasons.Count, model.Explain());
+        foreach (var reason in reasons) StringAssert.Contains(reason.NotShared, "differ in more than the batch");
+        StringAssert.Contains(model.Explain(), "not by code for any batch");
+    }
+
+    [TestMethod]
     public async Task Padding_reaches_no_result_and_no_check()
     {
         using var model = new JitCompiledModel<float>(n => [F.EmbeddingLookup(Table, (ComputationNode<int>)n[0])], new() { Buckets = [8] });

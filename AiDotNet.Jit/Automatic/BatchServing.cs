@@ -103,7 +103,7 @@ internal sealed class BatchServing(ModelFunction function, AutomaticOptions opti
     {
         lock (_gate)
         {
-            if (group.State == BatchGroup.Progress.Widening) group.State = BatchGroup.Progress.Refused;
+            if (group.State == BatchGroup.Progress.Widening) (group.State, group.Problem) = (BatchGroup.Progress.Refused, problem);
         }
         events.NotWidened(signature, problem);
     }

@@ -91,6 +91,8 @@ public sealed partial class JitTrainingStep<T>
         string? problem = null;
         ByBackends(signature, (how, attempt) =>
         {
+            var reason = new RecompileReason(RecompileCause.Widened, signature);
+            using var activity = JitTelemetry.Compiling(signature, reason);
             TrainingGraph<T> At(int rows) => _step.Build(kind.Family!.ModelAt(rows).Program);
             if (VariableCompiler.Compile(rows => At(rows).Graph, how, _disposal.Token, out problem, step.Updates) is not var (program, stats)) return true;
             VariableExecutable? executable = new(program, how.MaxThreads);
@@ -104,7 +106,7 @@ public sealed partial class JitTrainingStep<T>
                 }
                 if (!Serve(kind, new(step, executable, signature.Types.Count))) return true;
                 executable = null;
-                Raise(new(new(RecompileCause.Widened, signature), stats, Stopwatch.GetElapsedTime(start)));
+                Raise(new(reason, stats, Stopwatch.GetElapsedTime(start)));
                 return true;
             }
             finally

@@ -20,6 +20,7 @@ public sealed partial class JitTrainingStep<T> : IDisposable where T : unmanaged
     private readonly AutomaticOptions _options;
     private readonly Dictionary<Signature, int> _runs = [];
     private readonly HashSet<Signature> _queued = [];
+    private long _compilations;
     private readonly PendingJobs _jobs = new();
     private readonly CancellationTokenSource _disposal = new();
     private readonly Lazy<IReadOnlyList<IBackend>> _backends;
@@ -67,7 +68,14 @@ public sealed partial class JitTrainingStep<T> : IDisposable where T : unmanaged
         lock (_gate)
         {
             var signature = Signature.Of(batch);
-            if (TryRun(signature, batch) is { } loss) return loss;
+            if (TryRun(signature, batch) is { } loss)
+            {
+                CompiledRuns++;
+                CallTotals.CountCompiled();
+                return loss;
+            }
+            CallTotals.CountInterpreted();
+            if (_runs.Count > _options.MaxSignatures) _runs.Clear();
             int runs = _runs[signature] = _runs.GetValueOrDefault(signature) + 1;
             if (KindOf(signature) is { } kind)
             {
@@ -96,14 +104,13 @@ public sealed partial class JitTrainingStep<T> : IDisposable where T : unmanaged
     // The loss, where there is code.
     private T? TryRun(Signature signature, ReadOnlySpan<Tensor> batch)
     {
-        if (_step.HasCode([.. signature.Types]))
-        {
-            CompiledRuns++;
-            return _step.Run(batch);
-        }
-        if (KindOf(signature) is not { Code: { } code } kind || kind.NumbersOf(signature, TryTrace, _options) is not { } numbers) return null;
-        CompiledRuns++;
-        return _step.RunShared(code, BatchGroup.RowsOf(signature), numbers, batch);
+        bool own = _step.HasCode([.. signature.Types]);
+        var kind = own ? null : KindOf(signature);
+        if (!own && kind?.NumbersOf(signature, TryTrace, _options) is null) return null;
+        long start = JitTelemetry.BeginRun();
+        var loss = own ? _step.Run(batch) : _step.RunShared(kind!.Code!, BatchGroup.RowsOf(signature), kind.NumbersOf(signature, TryTrace, _options)!, batch);
+        JitTelemetry.EndRun(start);
+        return loss;
     }
 
     private void Queue(Signature signature, ReadOnlySpan<Tensor> batch)
@@ -115,6 +122,7 @@ public sealed partial class JitTrainingStep<T> : IDisposable where T : unmanaged
 
     private void Compile(RecompileReason reason, TrainingGraph<T> step, Tensor[] arguments) => ByBackends(reason.Signature, (how, note) =>
     {
+        using var activity = JitTelemetry.Compiling(reason.Signature, reason);
         var (program, stats) = GraphCompiler.Compile(step.Graph, how, step.Updates, _disposal.Token);
         Executable? executable = new(program, how.MaxThreads) { Bound = reason.Signature.Types.Count.. };
         note.IsCompiled = true;
@@ -122,8 +130,8 @@ public sealed partial class JitTrainingStep<T> : IDisposable where T : unmanaged
         {
             long start = Stopwatch.GetTimestamp();
             Require(Judge(executable.Run, step, arguments));
-            // Else it was disposed, or forgotten for newer batch shapes.
-            if (!_step.Adopt([.. reason.Signature.Types], step, executable, stats)) return true;
+            lock (_gate) _queued.Remove(reason.Signature); // it may be dropped for newer batch shapes, and come back; what failed is not tried again
+            if (!_step.Adopt([.. reason.Signature.Types], step, executable, stats)) return true; // disposed, or forgotten already
             executable = null;
             Raise(new(reason, stats, Stopwatch.GetElapsedTime(start)));
             return true;
@@ -131,7 +139,6 @@ public sealed partial class JitTrainingStep<T> : IDisposable where T : unmanaged
         finally
         {
             executable?.Dispose();
-            lock (_gate) _queued.Remove(reason.Signature);
         }
     });
 
@@ -161,6 +168,9 @@ public sealed partial class JitTrainingStep<T> : IDisposable where T : unmanaged
 
     private void Raise(CompiledEventArgs args)
     {
+        var time = args.Stats.CompilationTime + args.VerificationTime;
+        JitTelemetry.Compiled(args.Stats, args.Reason, time, Interlocked.Increment(ref _compilations) == 1);
+        _options.Logger?.LogInformation("Compiled a training step for {Signature} in {Milliseconds:F1} ms ({Reason})", args.Signature, time.TotalMilliseconds, args.Reason);
         try
         {
             Compiled?.Invoke(this, args);

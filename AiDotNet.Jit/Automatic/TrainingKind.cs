@@ -40,10 +40,11 @@ internal sealed class TrainingKind<T> where T : unmanaged
     /// <param name="options">Bounds the memory of a run, and of this.</param>
     public Tensor[]? NumbersOf(Signature signature, Func<Signature, TracedModel?> trace, AutomaticOptions options)
     {
+        if (Code is null) return null;
         if (_numbers.TryGetValue(signature, out var known)) return known;
         if (_numbers.Count >= options.MaxSignatures) _numbers.Clear();
         int rows = BatchGroup.RowsOf(signature);
-        bool fits = Code!.ArenaBytes(rows) <= options.Jit.Limits.MaxArenaBytes;
+        bool fits = Code.ArenaBytes(rows) <= options.Jit.Limits.MaxArenaBytes;
         return _numbers[signature] = fits && trace(signature) is { } traced ? Family!.NumbersOf(traced, rows) : null;
     }
 }
