@@ -17,7 +17,6 @@ public sealed partial class GpuBackend : IPlanBackend, IDisposable
     private static int instances;
 
     private readonly List<WeakReference<DeviceCopy>> _copies = [];
-    private IGpuEvent? _begun, _ended;
     private bool _lost, _disposed;
 
     /// <summary>A backend on a device of this machine.</summary>
@@ -31,7 +30,7 @@ public sealed partial class GpuBackend : IPlanBackend, IDisposable
         (Device, Options) = (device, options ?? new());
         Name = $"{device.Dialect.Name}#{Interlocked.Increment(ref instances)}"; // programs of one device cannot run on another
         Pool = new(device, device.Memory.Budget / 4);
-        Transfers = new(device.CreateQueue(Options.Timing));
+        Transfers = new(device.CreateQueue(Options.Timing || Options.TimeSteps));
         Copies = new(device.CreateQueue());
         Kernels = new(device);
         RenderOptions = RenderOptions.For(device.Info);
@@ -58,15 +57,6 @@ public sealed partial class GpuBackend : IPlanBackend, IDisposable
 
     /// <summary>The library that may compute products; or what was tried, or nothing where the device has none.</summary>
     public string ProductLibrary => Products.Library;
-
-    /// <summary>Device time of the last run's kernels, when <see cref="GpuOptions.Timing"/> is set.</summary>
-    public double? LastMilliseconds
-    {
-        get
-        {
-            lock (Gate) return _begun is null || _ended is null ? null : _ended.MillisecondsSince(_begun);
-        }
-    }
 
     /// <inheritdoc/>
     public int VectorBits => ExpressionBackend.Shared.VectorBits; // schedules in a plan are for the processor that may have to run it
@@ -109,8 +99,7 @@ public sealed partial class GpuBackend : IPlanBackend, IDisposable
                 if (copy.IsNewer) copy.Abandon();
                 else copy.Release();
             }
-            _begun?.Dispose();
-            _ended?.Dispose();
+            ForgetTimes();
             Kernels.Dispose();
             Pool.Dispose();
             Transfers.Queue.Dispose();
@@ -173,20 +162,6 @@ public sealed partial class GpuBackend : IPlanBackend, IDisposable
     {
         _lost |= fault.Fault == GpuFault.DeviceLost;
         LastFault = fault;
-    }
-
-    internal void BeginTiming()
-    {
-        if (!Options.Timing) return;
-        _begun?.Dispose();
-        _begun = Transfers.Queue.Record();
-    }
-
-    internal void EndTiming()
-    {
-        if (!Options.Timing) return;
-        _ended?.Dispose();
-        _ended = Transfers.Queue.Record();
     }
 
     private GpuException Lost() => new(GpuFault.DeviceLost,

@@ -20,8 +20,14 @@ public sealed record GpuOptions
     /// <summary>Lets repeated runs replay their launches as one graph, where the device can.</summary>
     public bool CaptureGraphs { get; init; } = true;
 
-    /// <summary>Records when each step of a run started on the device: for <see cref="GpuBackend.LastMilliseconds"/>.</summary>
+    /// <summary>Records when a run began and ended on the device: for <see cref="GpuBackend.LastMilliseconds"/>.</summary>
     public bool Timing { get; init; }
+
+    /// <summary>
+    /// Records when each step of a run ended on the device, too: for <see cref="GpuBackend.LastSteps"/>. Runs then launch step by step instead of
+    /// replaying a graph.
+    /// </summary>
+    public bool TimeSteps { get; init; }
 
     /// <summary>
     /// Lets cuBLAS compute products where it is found and was faster than a kernel of our own when both were tried; false never loads it. Not in

@@ -5,13 +5,16 @@ namespace AiDotNet.Jit.Gpu.Cuda;
 /// <summary>A function of a module, which owns it.</summary>
 internal sealed unsafe class CudaKernel : IGpuKernel
 {
+    private const int LargestGroupOf = 0, LocalBytesOf = 1, SpilledBytesOf = 3, RegistersOf = 4;
+
+    private readonly CudaDriver _driver;
+
     public CudaKernel(CudaDevice device, nint handle, string name)
     {
-        (Handle, Name) = (handle, name);
-        int largest, local;
-        device.Driver.Check(device.Driver.cuFuncGetAttribute(&largest, 0, handle), "cuFuncGetAttribute");
-        device.Driver.Check(device.Driver.cuFuncGetAttribute(&local, 1, handle), "cuFuncGetAttribute");
-        (LargestGroup, LocalBytes) = (largest, local);
+        (Handle, Name, _driver) = (handle, name, device.Driver);
+        (LargestGroup, LocalBytes) = (Read(LargestGroupOf), Read(LocalBytesOf));
+        int registers = Read(RegistersOf), spilled = Read(SpilledBytesOf);
+        Resources = spilled > 0 ? $"{registers} registers, {spilled:N0} bytes spilled" : $"{registers} registers";
     }
 
     public string Name { get; }
@@ -20,7 +23,16 @@ internal sealed unsafe class CudaKernel : IGpuKernel
 
     public int LocalBytes { get; }
 
+    public string Resources { get; }
+
     internal nint Handle { get; }
 
     public void Dispose() { }
+
+    private int Read(int attribute)
+    {
+        int value;
+        _driver.Check(_driver.cuFuncGetAttribute(&value, attribute, Handle), "cuFuncGetAttribute");
+        return value;
+    }
 }

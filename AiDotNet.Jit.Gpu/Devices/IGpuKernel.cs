@@ -11,4 +11,7 @@ public interface IGpuKernel : IDisposable
 
     /// <summary>Bytes of memory each group shares.</summary>
     public int LocalBytes { get; }
+
+    /// <summary>What a work-item needs, for people: registers, and memory for what does not fit in them. Empty where the device does not tell.</summary>
+    public string Resources => "";
 }

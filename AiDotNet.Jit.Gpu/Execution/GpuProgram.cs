@@ -66,9 +66,16 @@ internal sealed class GpuProgram : IPlanProgram
         {
             (kernel, note) = Backend.Products.Choose(step, kernel, library, options);
         }
-        string launches = string.Join(", ", kernel.Launches.GroupBy(l => l.Product is null ? $"{l.Grid.Groups:N0} groups of {l.Grid.Local}" : "product")
-            .Select(g => g.Count() > 1 ? $"{g.Count()} x {g.Key}" : g.Key));
-        return new(step, kernel, kernel.Source.Length == 0 ? new Dictionary<string, IGpuKernel>() : Backend.Kernels.Get(kernel), note.Length > 0 ? $"{launches}; {note}" : launches);
+        var entries = kernel.Source.Length == 0 ? new Dictionary<string, IGpuKernel>() : Backend.Kernels.Get(kernel);
+        string launches = string.Join(", ", kernel.Launches.GroupBy(l => Describe(l, entries)).Select(g => g.Count() > 1 ? $"{g.Count()} x {g.Key}" : g.Key));
+        return new(step, kernel, entries, note.Length > 0 ? $"{launches}; {note}" : launches);
+    }
+
+    private static string Describe(KernelLaunch launch, IReadOnlyDictionary<string, IGpuKernel> entries)
+    {
+        if (launch.Product is not null) return "product";
+        string resources = entries[launch.Entry].Resources;
+        return $"{launch.Grid.Groups:N0} groups of {launch.Grid.Local}{(resources.Length > 0 ? $" ({resources})" : "")}";
     }
 
     /// <summary>One step of the plan.</summary>

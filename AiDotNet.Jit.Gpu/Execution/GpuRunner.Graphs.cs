@@ -15,7 +15,7 @@ internal sealed partial class GpuRunner
     /// </summary>
     private bool Replay(ReadOnlySpan<Tensor> inputs, bool changed, ref bool started)
     {
-        if (_cannotCapture || !_backend.Options.CaptureGraphs || _backend.Transfers.Queue is not IGpuGraphCapture capture) return false;
+        if (_cannotCapture || !_backend.Options.CaptureGraphs || _backend.Options.TimeSteps || _backend.Transfers.Queue is not IGpuGraphCapture capture) return false;
         int first = _program.FirstKernel;
         if (!_program.EndsWithKernels) return false;
         if (changed) return false;

@@ -105,8 +105,13 @@ internal sealed partial class GpuRunner : IPlanRunner
     private void RunStep(int number, ReadOnlySpan<Tensor> inputs)
     {
         var step = _program.Steps[number];
-        if (step.Kernel is null) RunOnHost(step.Plan, inputs);
-        else Launch(number);
+        if (step.Kernel is null)
+        {
+            RunOnHost(step.Plan, inputs);
+            return;
+        }
+        Launch(number);
+        _backend.EndTiming(step);
     }
 
     private void Launch(int number)

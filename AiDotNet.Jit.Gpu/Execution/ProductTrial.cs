@@ -25,7 +25,7 @@ internal sealed class ProductTrial : IDisposable
     public ProductTrial(GpuBackend backend, KernelStep step, KernelSource own, LibraryKernel library, RenderOptions options)
     {
         (_backend, _step, _own, _library) = (backend, step, own, library);
-        _reference = library.Reference == step.Kernel ? own : KernelRenderer.Render(library.Reference, options);
+        _reference = library.Reference is null ? own : KernelRenderer.Render(library.Reference, options);
         _queue = backend.Device.CreateQueue(timing: true);
         try
         {
@@ -88,7 +88,7 @@ internal sealed class ProductTrial : IDisposable
         _queue.Dispose();
     }
 
-    private double Step => _library.Reference.Buffers[_library.Slot].Type == DType.Float64
+    private double Step => _library.Type == DType.Float64
         ? DoubleStep
         : _backend.Options.AllowTf32 ? Tf32Step : SingleStep;
 
@@ -148,7 +148,7 @@ internal sealed class ProductTrial : IDisposable
 
     private unsafe double[] Read()
     {
-        var type = _library.Reference.Buffers[_library.Slot].Type;
+        var type = _library.Type;
         var buffer = _library.Slot < _step.Storages.Count ? _buffers[_step.Storages[_library.Slot]] : _shared!;
         byte[] bytes = new byte[_library.Elements * type.Size()];
         fixed (byte* b = bytes) _queue.Download(buffer, _library.First * type.Size(), (nint)b, bytes.Length, blocking: true);

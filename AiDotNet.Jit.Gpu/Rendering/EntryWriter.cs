@@ -13,9 +13,10 @@ internal static class EntryWriter
     /// <param name="locals">Declarations of memory the group shares.</param>
     /// <param name="body">The rest.</param>
     /// <param name="hasNumber">Whether launches pass a number, called n.</param>
-    public static string Write(string name, int group, IReadOnlyList<KernelBuffer> buffers, string locals, string body, bool hasNumber = false)
+    /// <param name="resident">Groups a processor should have room for at the same time, which limits their registers.</param>
+    public static string Write(string name, int group, IReadOnlyList<KernelBuffer> buffers, string locals, string body, bool hasNumber = false, int resident = 1)
     {
-        var text = new StringBuilder($"KERNEL WG_SIZE({group}) void {name}(");
+        var text = new StringBuilder($"KERNEL WG_SIZE({group}, {resident}) void {name}(");
         var parameters = buffers.Select(b => $"GLOBAL u8* b{b.Slot}, const i64 o{b.Slot}");
         text.AppendJoin(", ", hasNumber ? parameters.Append("const i32 n") : parameters).Append(") {\n").Append(locals);
         foreach (var buffer in buffers)

@@ -12,11 +12,11 @@ internal sealed class KernelShape
 
     private readonly Dictionary<Axis, ulong> _bits = [];
     private readonly Dictionary<Value, ulong> _axes = [];
-    private readonly Dictionary<Value, int> _stages = [];
+    private readonly Dictionary<Value, int> _stages = [], _uses = [];
 
     public KernelShape(Kernel kernel)
     {
-        Kernel = kernel;
+        Kernel = kernel = ValueRewriter.Unify(kernel);
         Facts = new(kernel);
         Order = ValueOrder.Of(kernel);
         foreach (var value in Order)
@@ -24,6 +24,7 @@ internal sealed class KernelShape
             _axes[value] = FindAxes(value);
             _stages[value] = value.Operands.Select(o => _stages[o]).DefaultIfEmpty(0).Max() + (value is Reduce ? 1 : 0);
         }
+        foreach (var used in Order.SelectMany(v => v.Operands).Concat(kernel.Stores.Select(s => s.Value))) _uses[used] = UsesOf(used) + 1;
         Contracted = Facts.Contracted.Aggregate(0UL, (all, a) => all | Bit(a));
     }
 
@@ -53,6 +54,9 @@ internal sealed class KernelShape
 
     /// <summary>How many reductions have to be done, one after the other, before the value can be.</summary>
     public int StageOf(Value value) => _stages[value];
+
+    /// <summary>How many values and stores need a value.</summary>
+    public int UsesOf(Value value) => _uses.GetValueOrDefault(value);
 
     /// <summary>True when a device without double precision cannot compute the kernel. Large angles of float32 need it, too.</summary>
     public bool NeedsDouble => Kernel.Buffers.Any(b => b.Type == DType.Float64)

@@ -11,7 +11,7 @@ namespace AiDotNet.Jit.Gpu.Rendering;
 /// </summary>
 internal sealed class LibraryRenderer
 {
-    private const long FewestProducts = 1 << 18, MostScratch = 256L << 20, MostCalls = 64, Alignment = 64;
+    private const long FewestProducts = 1 << 18, MostCalls = 64, Alignment = 64;
 
     private readonly KernelShape _shape;
     private readonly RenderOptions _options;
@@ -51,8 +51,8 @@ internal sealed class LibraryRenderer
         foreach (var call in calls) _launches.Add(new("", default) { Product = call with { Alpha = alpha, Beta = beta, AllowTf32 = allowTf32 } });
         if (direct is null) Finish(result.Index);
         var source = new KernelSource(_source.ToString(), _launches, _used * _scratch.Type.Size());
-        var reference = direct is null ? With([new Store(_scratch, result.Index, _of.Sum)]) : _shape.Kernel;
-        return new(source, reference, result.Slot, result.Index.Offset, Strides.Reach(result.Index) + 1, _of.K);
+        var reference = direct is null ? With([new Store(_scratch, result.Index, _of.Sum)]) : null;
+        return new(source, reference, _of.Sum.Type, result.Slot, result.Index.Offset, Strides.Reach(result.Index) + 1, _of.K);
     }
 
     // ---- operands ----
@@ -61,11 +61,14 @@ internal sealed class LibraryRenderer
     {
         if (value is Load { Row: null, Guards.Count: 0 } load && Matrix(load.Buffer.Slot, load.Index, rows, columns) is { } matrix) return matrix;
         var batch = _of.Batch.Where(a => (_shape.AxesOf(value) & _shape.Bit(a)) != 0);
-        var place = TileRenderer.Reads(value, columns[^1]) ? Reserve([.. batch, .. rows, .. columns]) : Reserve([.. batch, .. columns, .. rows]);
+        // As it lies in memory: along the longer of the runs that are contiguous there.
+        var place = RunOf(value, columns) >= RunOf(value, rows) ? Reserve([.. batch, .. rows, .. columns]) : Reserve([.. batch, .. columns, .. rows]);
         if (place is null) return null;
         Launch(With([new Store(_scratch, place.Index, value)]));
         return place with { RowStep = Strides.StepOf(rows, place.Index)!.Value, ColumnStep = Strides.StepOf(columns, place.Index)!.Value };
     }
+
+    private static int RunOf(Value value, IReadOnlyList<Axis> axes) => TileRenderer.Reads(value, axes[^1]) ? axes[^1].Extent : 0;
 
     /// <summary>Where the sums may go at once: nothing follows them but a constant factor, or the addition to what is there.</summary>
     private Place? InPlace(out double alpha, out double beta)
@@ -96,7 +99,7 @@ internal sealed class LibraryRenderer
     {
         var index = Strides.Flat(axes) + _used;
         _used += (KernelShape.Points(axes) + Alignment - 1) / Alignment * Alignment;
-        return _used * _scratch.Type.Size() > MostScratch ? null : new(_scratch.Slot, index, KernelShape.Points(_of.Columns), 1);
+        return _used * _scratch.Type.Size() > _options.LibraryScratchBytes ? null : new(_scratch.Slot, index, KernelShape.Points(_of.Columns), 1);
     }
 
     // ---- products ----

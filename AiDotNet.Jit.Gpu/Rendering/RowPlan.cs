@@ -6,7 +6,9 @@ namespace AiDotNet.Jit.Gpu.Rendering;
 /// <summary>How rows are shared out.</summary>
 internal sealed record RowPlan
 {
-    private const int ShortRow = 16, LongestSerial = 64, SplitRow = 1 << 13, SharedBytes = 8;
+    public const int Wave = 32;
+
+    private const int ShortRow = 16, LongestSerial = 64, FewestSerial = 4, SplitRow = 1 << 13, SharedBytes = 8;
 
     /// <summary>The free axes, slowest first.</summary>
     public required IReadOnlyList<Axis> RowAxes { get; init; }
@@ -29,6 +31,9 @@ internal sealed record RowPlan
     /// <summary>The axis that counts the parts.</summary>
     public Axis? PartAxis { get; init; }
 
+    /// <summary>True when a team is a part of a wave, whose members need no memory to tell each other something.</summary>
+    public bool IsInWave => !Columns && Team <= Wave;
+
     /// <summary>Work-groups.</summary>
     public long Groups => (Rows + Group / Team - 1) / (Group / Team) * Parts;
 
@@ -43,7 +48,7 @@ internal sealed record RowPlan
         if (!options.Strict && CanShare(shape, options))
         {
             columns = WalksColumns(shape, rowAxes);
-            team = columns ? ColumnTeam(rows, points, options) : RowTeam(points, options);
+            team = columns ? ColumnTeam(rows, points, options) : RowTeam(rows, points, options);
         }
         return new() { RowAxes = rowAxes, Rows = rows, Team = team, Columns = columns, Group = GroupFor(rows * team, team, options) };
     }
@@ -75,11 +80,13 @@ internal sealed record RowPlan
         return rowAxes.Max(Weight) > shape.Facts.Contracted.Max(Weight);
     }
 
-    private static int RowTeam(long points, RenderOptions options)
+    // A wave for each row is enough where rows are many: it sums without waiting for others. Longer rows have more members, and so have few rows.
+    private static int RowTeam(long rows, long points, RenderOptions options)
     {
         if (points < ShortRow) return 1;
-        long items = Math.Max(ShortRow, points <= 1024 ? points / 2 : points / 4);
-        return (int)Math.Min(options.GroupSize, (long)BitOperations.RoundUpToPowerOf2((ulong)items));
+        long team = Math.Max(points < 2 * Wave ? ShortRow : Wave, (long)BitOperations.RoundUpToPowerOf2((ulong)(points / Wave)));
+        while (rows * team < options.Parallelism && points / team > FewestSerial) team *= 2;
+        return (int)Math.Min(options.GroupSize, team);
     }
 
     private static int ColumnTeam(long rows, long points, RenderOptions options)

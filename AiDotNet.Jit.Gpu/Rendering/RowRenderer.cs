@@ -11,13 +11,14 @@ internal sealed class RowRenderer
     private readonly KernelShape _shape;
     private readonly RenderOptions _options;
     private readonly RowPlan _plan;
+    private readonly TeamLoop? _loop;
     private readonly ValueWriter _writer;
     private readonly List<string> _locals = [];
     private readonly List<Axis> _contracted;
 
-    private RowRenderer(KernelShape shape, RenderOptions options, RowPlan plan)
+    private RowRenderer(KernelShape shape, RenderOptions options, RowPlan plan, TeamLoop? loop)
     {
-        (_shape, _options, _plan) = (shape, options, plan);
+        (_shape, _options, _plan, _loop) = (shape, options, plan, loop);
         _writer = new(shape, !options.Strict);
         _contracted = plan.Team > 1 ? shape.ByLoadStride(shape.Facts.Contracted) : [.. shape.Facts.Contracted];
         if (plan.Team > 1) _writer.Reducer = ReduceByTeam;
@@ -30,7 +31,14 @@ internal sealed class RowRenderer
     public static KernelSource Render(KernelShape shape, RenderOptions options, RowPlan plan, string entry)
     {
         if (plan.Rows == 0) return new("", []);
-        var renderer = new RowRenderer(shape, options, plan);
+        if (VectorRenderer.Render(shape, options, plan, entry) is { } vectors) return vectors;
+        var loop = TeamLoop.Find(shape, plan);
+        if (loop is not null)
+        {
+            new RowRenderer(shape, options, plan, loop).Body();
+            loop.Decide();
+        }
+        var renderer = new RowRenderer(shape, options, plan, loop);
         string body = renderer.Body();
         string locals = string.Concat(renderer._locals.Select(l => $"  LOCAL {l}[{plan.Group}];\n"));
         string source = renderer._writer.Helpers + EntryWriter.Write(entry, plan.Group, shape.Kernel.Buffers, locals, body);
@@ -76,8 +84,14 @@ internal sealed class RowRenderer
 
     private void StorePoints(IReadOnlyList<Store> stores, ulong axes, Scope root)
     {
+        if (_loop is not null)
+        {
+            // What does not change along the row is computed by all members, where all of them come by.
+            List<Value> values = [.. stores.SelectMany(s => s.Row is null ? new[] { s.Value } : [s.Value, s.Row])];
+            _loop.Write(_writer, root, values, lane => _writer.Write(values, lane), stores, "active");
+            return;
+        }
         List<Axis> walked = [.. _contracted.Where(a => (axes & _shape.Bit(a)) != 0)];
-        // What does not change along the row is computed by all members, where all of them come by.
         var body = root.Inner();
         string point = _writer.NewName("r");
         _writer.Unflatten(point, walked, body);
@@ -98,7 +112,7 @@ internal sealed class RowRenderer
             return;
         }
         _writer.Write([.. stores.SelectMany(s => s.Row is null ? new[] { s.Value } : [s.Value, s.Row])], root);
-        root.Line("BARRIER();"); // the row may be written over what other members have read
+        root.Line(_plan.IsInWave && _options.HasShuffles ? "WAVE_BARRIER();" : "BARRIER();"); // the row may be written over what other members have read
         var body = root.Inner();
         _writer.Write(stores, body);
         root.Line("if (active && lane == 0) {");
@@ -111,31 +125,67 @@ internal sealed class RowRenderer
         if (home.Outer is not null) return false;
         var companions = _writer.Companions(reduce, home);
         var accumulators = _writer.Accumulators(companions, home);
-        List<Axis> axes = [.. _contracted.Where(reduce.Axes.Contains)];
+        if (_loop is not null) _loop.Write(_writer, home, _writer.Terms(companions), lane => _writer.Accumulate(companions, accumulators, lane), []);
+        else AccumulateInSteps(companions, accumulators, home);
+        if (_options.HasShuffles && !_plan.Columns) CombineByShuffles(companions, accumulators, home);
+        else CombineByTree(companions, accumulators, home);
+        for (int i = 0; i < companions.Count; i++) home.Bind(companions[i], accumulators[i]);
+        return true;
+    }
+
+    private void AccumulateInSteps(IReadOnlyList<Reduce> reduces, IReadOnlyList<string> accumulators, Scope home)
+    {
+        List<Axis> axes = [.. _contracted.Where(reduces[0].Axes.Contains)];
         var body = home.Inner();
         string point = _writer.NewName("r");
         _writer.Unflatten(point, axes, body);
-        _writer.Accumulate(companions, accumulators, body);
+        _writer.Accumulate(reduces, accumulators, body);
         string first = _plan.Parts > 1 ? $"part * {_plan.Team} + lane" : "lane";
         home.Line($"for (i32 {point} = {first}; {point} < {KernelShape.Points(axes)}; {point} += {_plan.Team * _plan.Parts}) {{");
         home.Add(body);
         home.Line("}");
-        Combine(companions, accumulators, home);
-        return true;
     }
 
-    private void Combine(IReadOnlyList<Reduce> reduces, IReadOnlyList<string> accumulators, Scope home)
+    /// <summary>Members of a wave exchange what they have until all have everything; the waves of a team then meet in local memory.</summary>
+    private void CombineByShuffles(IReadOnlyList<Reduce> reduces, IReadOnlyList<string> accumulators, Scope home)
     {
-        int stride = _plan.Columns ? _plan.Group / _plan.Team : 1;
-        var shared = new string[reduces.Count];
-        var used = new HashSet<string>();
+        home.Line("UNROLL");
+        home.Line($"for (i32 h = {Math.Min(_plan.Team, RowPlan.Wave) / 2}; h > 0; h >>= 1) {{");
         for (int i = 0; i < reduces.Count; i++)
         {
-            string type = CText.Type(reduces[i].Type);
-            int number = Enumerable.Range(0, reduces.Count).First(n => used.Add($"{type} s{n}_{CText.Suffix(reduces[i].Type)}"));
-            shared[i] = $"s{number}_{CText.Suffix(reduces[i].Type)}";
-            if (!_locals.Contains($"{type} {shared[i]}")) _locals.Add($"{type} {shared[i]}");
+            // All members have to come by the exchange: it must not be part of a choice.
+            string other = _writer.NewName("o");
+            home.Line($"  const {CText.Type(reduces[i].Type)} {other} = SHUFFLE({accumulators[i]}, h);");
+            home.Line($"  {accumulators[i]} = {ValueWriter.Folded(reduces[i], accumulators[i], other)};");
         }
+        home.Line("}");
+        if (_plan.IsInWave) home.Line("WAVE_BARRIER();");
+        else CombineWaves(reduces, accumulators, home);
+    }
+
+    private void CombineWaves(IReadOnlyList<Reduce> reduces, IReadOnlyList<string> accumulators, Scope home)
+    {
+        int waves = _plan.Team / RowPlan.Wave;
+        var shared = Shared(reduces);
+        home.Line($"if (LID % {RowPlan.Wave} == 0) {{");
+        for (int i = 0; i < reduces.Count; i++) home.Line($"  {shared[i]}[LID / {RowPlan.Wave}] = {accumulators[i]};");
+        home.Line("}");
+        home.Line("BARRIER();");
+        for (int i = 0; i < reduces.Count; i++) home.Line($"{accumulators[i]} = {shared[i]}[own * {waves}];");
+        home.Line("UNROLL");
+        home.Line($"for (i32 w = 1; w < {waves}; w++) {{");
+        for (int i = 0; i < reduces.Count; i++)
+        {
+            home.Line($"  {accumulators[i]} = {ValueWriter.Folded(reduces[i], accumulators[i], $"{shared[i]}[own * {waves} + w]")};");
+        }
+        home.Line("}");
+        home.Line("BARRIER();"); // before the memory is used again
+    }
+
+    private void CombineByTree(IReadOnlyList<Reduce> reduces, IReadOnlyList<string> accumulators, Scope home)
+    {
+        int stride = _plan.Columns ? _plan.Group / _plan.Team : 1;
+        var shared = Shared(reduces);
         for (int i = 0; i < reduces.Count; i++) home.Line($"{shared[i]}[LID] = {accumulators[i]};");
         home.Line("BARRIER();");
         home.Line($"for (i32 h = {_plan.Team / 2}; h > 0; h >>= 1) {{");
@@ -152,8 +202,22 @@ internal sealed class RowRenderer
         for (int i = 0; i < reduces.Count; i++)
         {
             home.Line($"{accumulators[i]} = {shared[i]}[{start}];");
-            home.Bind(reduces[i], accumulators[i]);
         }
         home.Line("BARRIER();"); // before the memory is used again
+    }
+
+    // One array for each of the reductions that are done at once; others use them later.
+    private string[] Shared(IReadOnlyList<Reduce> reduces)
+    {
+        string[] shared = new string[reduces.Count];
+        var used = new HashSet<string>();
+        for (int i = 0; i < reduces.Count; i++)
+        {
+            string type = CText.Type(reduces[i].Type);
+            int number = Enumerable.Range(0, reduces.Count).First(n => used.Add($"{type} s{n}_{CText.Suffix(reduces[i].Type)}"));
+            shared[i] = $"s{number}_{CText.Suffix(reduces[i].Type)}";
+            if (!_locals.Contains($"{type} {shared[i]}")) _locals.Add($"{type} {shared[i]}");
+        }
+        return shared;
     }
 }

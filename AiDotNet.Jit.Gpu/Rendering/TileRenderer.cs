@@ -8,6 +8,8 @@ namespace AiDotNet.Jit.Gpu.Rendering;
 /// </summary>
 internal sealed class TileRenderer
 {
+    private const int Resident = 2; // while one group waits for memory the other multiplies
+
     private readonly KernelShape _shape;
     private readonly TilePlan _plan;
     private readonly ValueWriter _writer;
@@ -38,7 +40,7 @@ internal sealed class TileRenderer
         renderer.Multiply(root);
         renderer.Finish(root, partial);
         string locals = $"  LOCAL ALIGNED {renderer._type} left[{plan.Deep}][{plan.High + plan.Padding}];\n  LOCAL ALIGNED {renderer._type} right[{plan.Deep}][{plan.Wide + plan.Padding}];\n";
-        string source = renderer._writer.Helpers + EntryWriter.Write(entry, plan.Group, buffers, locals, root.ToString());
+        string source = renderer._writer.Helpers + EntryWriter.Write(entry, plan.Group, buffers, locals, root.ToString(), resident: Resident);
         return new(source, [new(entry, new(plan.Tiles * plan.Parts, plan.Group))]);
     }
 

@@ -18,6 +18,37 @@ internal static class ValueRewriter
             [.. kernel.Stores.Select(s => s with { Value = done[s.Value], Row = s.Row is null ? null : done[s.Row] })]);
     }
 
+    /// <summary>The same kernel, in which what is computed twice is one value.</summary>
+    public static Kernel Unify(Kernel kernel)
+    {
+        var done = new Dictionary<Value, Value>();
+        var known = new Dictionary<string, Value>();
+        var numbers = new Dictionary<object, int>(ReferenceEqualityComparer.Instance);
+        int Number(object thing) => numbers.TryGetValue(thing, out int number) ? number : numbers[thing] = numbers.Count;
+        foreach (var value in ValueOrder.Of(kernel))
+        {
+            var rebuilt = Rebuild(value, done);
+            done[value] = known.TryAdd(KeyOf(rebuilt, Number), rebuilt) ? rebuilt : known[KeyOf(rebuilt, Number)];
+        }
+        return done.All(d => d.Key == d.Value)
+            ? kernel
+            : new(kernel.Name, [.. kernel.Buffers], [.. kernel.Stores.Select(s => s with { Value = done[s.Value], Row = s.Row is null ? null : done[s.Row] })]);
+    }
+
+    private static string KeyOf(Value value, Func<object, int> number)
+    {
+        string Index(Affine index) => string.Join('+', index.Terms.Select(t => $"{number(t.Axis)}*{t.Scale}").Order(StringComparer.Ordinal).Append($"{index.Offset}"));
+        return value switch
+        {
+            Const c => $"const {c.Type} {BitConverter.DoubleToInt64Bits(c.Number)}",
+            Iota iota => $"iota {Index(iota.Index)}",
+            Load load => $"load {load.Buffer.Slot} {Index(load.Index)} {(load.Row is null ? "" : $"{number(load.Row)}*{load.RowStride}")} {string.Join(' ', load.Guards.Select(g => $"{Index(g.Index)}<{g.Extent}"))}",
+            Map map => $"{map.MapOp} {map.Type} {string.Join(' ', map.Args.Select(number))}",
+            Reduce reduce => $"{reduce.Fold} {number(reduce.Body)} {string.Join(' ', reduce.Axes.Select(number))}",
+            _ => $"{number(value)}",
+        };
+    }
+
     private static Value Rebuild(Value value, Dictionary<Value, Value> done) => value switch
     {
         _ when value.Operands.All(o => done[o] == o) => value,

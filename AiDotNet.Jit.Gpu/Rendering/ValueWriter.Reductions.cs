@@ -26,11 +26,14 @@ internal sealed partial class ValueWriter
         return names;
     }
 
+    /// <summary>What reductions need at each position: the factors are enough where they are multiplied and added at once.</summary>
+    public IReadOnlyList<Value> Terms(IReadOnlyList<Reduce> reduces) =>
+        [.. reduces.SelectMany(r => Factors(r) is var (a, b) && a is not null ? new[] { a, b! } : [r.Body])];
+
     /// <summary>Adds the elements at one position to the accumulators.</summary>
     public void Accumulate(IReadOnlyList<Reduce> reduces, IReadOnlyList<string> accumulators, Scope body)
     {
-        // The factors are enough where they are multiplied and added at once.
-        Write([.. reduces.SelectMany(r => Factors(r) is var (a, b) && a is not null ? new[] { a, b! } : [r.Body])], body);
+        Write(Terms(reduces), body);
         for (int i = 0; i < reduces.Count; i++)
         {
             var (a, b) = Factors(reduces[i]);
@@ -70,6 +73,7 @@ internal sealed partial class ValueWriter
         for (int i = 0; i < companions.Count; i++) home.Bind(companions[i], accumulators[i]);
     }
 
+    // A product that is needed elsewhere is computed anyway.
     private (Value?, Value?) Factors(Reduce reduce) =>
-        contract && reduce is { Fold: Fold.Sum, Body: Map { MapOp: MapOp.Mul } product } && reduce.Type.IsFloat() ? (product.Args[0], product.Args[1]) : (null, null);
+        contract && shape.UsesOf(reduce.Body) == 1 && reduce is { Fold: Fold.Sum, Body: Map { MapOp: MapOp.Mul } product } && reduce.Type.IsFloat() ? (product.Args[0], product.Args[1]) : (null, null);
 }

@@ -41,12 +41,15 @@ internal sealed partial class ValueWriter(KernelShape shape, bool contract)
     public void Write(IReadOnlyList<Store> stores, Scope scope)
     {
         Write([.. stores.SelectMany(s => s.Row is null ? new[] { s.Value } : [s.Value, s.Row])], scope);
-        foreach (var store in stores)
-        {
-            string target = $"p{store.Buffer.Slot}[{Place(store.Index, store.Row, store.RowStride, scope)}]";
-            string value = scope.Find(store.Value)!;
-            scope.Line($"{target} = {(store.Accumulate ? Binary(MapOp.Add, store.Buffer.Type, target, value) : Stored(value, store.Buffer.Type))};");
-        }
+        foreach (var store in stores) scope.Line(StoreOf(store, scope));
+    }
+
+    /// <summary>The line that stores a value that is known.</summary>
+    public static string StoreOf(Store store, Scope scope)
+    {
+        string target = $"p{store.Buffer.Slot}[{Place(store.Index, store.Row, store.RowStride, scope)}]";
+        string value = scope.Find(store.Value)!;
+        return $"{target} = {(store.Accumulate ? Binary(MapOp.Add, store.Buffer.Type, target, value) : Stored(value, store.Buffer.Type))};";
     }
 
     /// <summary>An index in C; of 64 bits where 32 would not do.</summary>

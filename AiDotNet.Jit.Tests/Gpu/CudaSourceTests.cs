@@ -30,7 +30,7 @@ public sealed class CudaSourceTests
             {
                 foreach (var type in new[] { DType.Float32, DType.Float64 })
                 {
-                    sources.AddRange(SourceCollector.Of(GpuCases.Get(name, type), mode, new() { Parallelism = 1 << 14 }));
+                    sources.AddRange(SourceCollector.Of(GpuCases.Get(name, type), mode, new() { Parallelism = 1 << 14, LaunchCycles = 0, FewestVectors = 16, HasShuffles = true }));
                 }
             }
         }
@@ -43,7 +43,7 @@ public sealed class CudaSourceTests
     [TestCategory("Long")]
     public void Every_sample_of_the_catalogue_compiles(string architecture)
     {
-        var collector = new SourceCollector(new());
+        var collector = new SourceCollector(new() { HasShuffles = true });
         foreach (object[] row in OpSamples.Names)
         {
             var sample = OpSamples.Get((string)row[0]);
@@ -94,7 +94,7 @@ public sealed class CudaSourceTests
             return ChildProcess.Finish(new ProcessStartInfo(Clang!,
             [
                 "-x", "cuda", "-std=c++17", "-fdeclspec", "-nocudainc", "-nocudalib", "--cuda-device-only", $"--cuda-gpu-arch={architecture}",
-                "-O1", "-Wall", "-Wno-unused-function", "-Wno-unused-variable", "-Wno-unused-const-variable", "-include", names, "-S", file, "-o", "-",
+                "-Xclang", "-target-feature", "-Xclang", "+ptx78", "-O1", "-Wall", "-Wno-unused-function", "-Wno-unused-variable", "-Wno-unused-const-variable", "-include", names, "-S", file, "-o", "-",
             ]));
         }
         finally

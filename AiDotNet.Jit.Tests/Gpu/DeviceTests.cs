@@ -8,7 +8,7 @@ namespace AiDotNet.Jit.Tests.Gpu;
 public sealed unsafe class DeviceTests
 {
     private const string Twice = """
-        KERNEL WG_SIZE(64) void twice(GLOBAL float* x, const i32 n) {
+        KERNEL WG_SIZE(64, 1) void twice(GLOBAL float* x, const i32 n) {
           const i64 i = GRP * 64 + LID;
           if (i < n) x[i] = x[i] + x[i];
         }

@@ -13,9 +13,9 @@ namespace AiDotNet.Jit.Tests.Gpu;
 [TestClass, TestCategory("Gpu")]
 public sealed partial class GoldenSourceTests
 {
-    private static readonly RenderOptions Options = new() { GroupSize = 64, Parallelism = 1 << 14 };
+    private static readonly RenderOptions Options = new() { GroupSize = 64, Parallelism = 1 << 14, LaunchCycles = 0, FewestVectors = 16 };
 
-    public static IEnumerable<object[]> Cases => new[] { "elementwise", "short rows", "columns", "split rows", "product", "overlapping windows", "embedding" }
+    public static IEnumerable<object[]> Cases => new[] { "elementwise", "vectors", "short rows", "kept rows", "columns", "split rows", "product", "overlapping windows", "embedding" }
         .SelectMany(n => new[] { NumericMode.Default, NumericMode.Strict }.Select(m => new object[] { n, m }));
 
     [TestMethod]

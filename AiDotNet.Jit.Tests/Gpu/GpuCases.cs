@@ -15,9 +15,12 @@ internal static class GpuCases
     private static readonly Dictionary<string, Func<DType, Graph>> Graphs = new()
     {
         ["elementwise"] = t => Of(t, [[5, 7], [7]], x => [NodeMath.Tanh(x[0] * x[1] + 1), NodeMath.Less(x[0], x[1])]),
+        ["vectors"] = t => Of(t, [[8, 44], [44], [8, 1]], x => [NodeMath.Select(NodeMath.Less(x[0], x[1]), x[0] * x[2], x[1] - x[0]), NodeMath.Less(x[0], x[1])]),
         ["permuted"] = t => Of(t, [[5, 7], [7, 5]], x => [x[0].Transpose() + x[1]]),
         ["large angles"] = t => Of(t, [[40]], x => [NodeMath.Sin(x[0] * 1e9), NodeMath.Cos(x[0] * 1e12)]),
         ["short rows"] = t => Of(t, [[9, 5]], x => [Composites.Softmax(x[0], -1)]),
+        ["kept rows"] = t => Of(t, [[5, 256], [256]], x => [Composites.Softmax(x[0], -1), Composites.LayerNorm(x[0], x[1], x[1], [256], 1e-5)]),
+        ["odd kept rows"] = t => Of(t, [[5, 79]], x => [Composites.Softmax(x[0], -1), NodeMath.Less(x[0], x[0].Sum([1], true))]),
         ["long rows"] = t => Of(t, [[3, 70], [70]], x => [Composites.LayerNorm(x[0], x[1], x[1], [70], 1e-5)]),
         ["columns"] = t => Of(t, [[40, 33]], x => [x[0].Sum([0]), x[0].ReduceMax([0])]),
         ["split rows"] = t => Of(t, [[9000]], x => [x[0].Sum(), NodeMath.Square(x[0]).Mean()]),
@@ -52,7 +55,7 @@ internal static class GpuCases
             // One each: Oclgrind takes memory it has seen freed before for memory that was never written.
             using var backend = new GpuBackend(new() { Device = GpuBackend.Devices()[0], FallBack = false });
             // Small tensors must reach what large ones are for.
-            backend.RenderOptions = backend.RenderOptions with { Parallelism = 1 << 14, GroupSize = 64 };
+            backend.RenderOptions = backend.RenderOptions with { Parallelism = 1 << 14, GroupSize = 64, LaunchCycles = 0, FewestVectors = 16 };
             foreach (var mode in new[] { NumericMode.Default, NumericMode.Strict }) Console.WriteLine($"{name}, {mode}: {Run(Get(name), mode, backend)}");
         }
         Console.WriteLine("finished");

@@ -39,7 +39,7 @@ public sealed class GpuSamples
     public void Every_way_of_rendering_computes_the_same(string name, DType type)
     {
         using var backend = Processor.Open();
-        backend.RenderOptions = backend.RenderOptions with { Parallelism = 1 << 14 };
+        backend.RenderOptions = backend.RenderOptions with { Parallelism = 1 << 14, LaunchCycles = 0, FewestVectors = 16 };
         foreach (var mode in new[] { NumericMode.Default, NumericMode.Strict })
         {
             var report = GpuCases.Run(GpuCases.Get(name, type), mode, backend);

@@ -5,11 +5,16 @@
 #define __constant__ __attribute__((constant))
 #define __forceinline__ inline __attribute__((always_inline))
 #define __align__(n) __attribute__((aligned(n)))
-#define __launch_bounds__(n) __attribute__((launch_bounds(n)))
+#define __launch_bounds__(...) __attribute__((launch_bounds(__VA_ARGS__)))
 
 struct __attribute__((aligned(16))) float4 { float x, y, z, w; };
 struct __attribute__((aligned(8))) float2 { float x, y; };
 struct __attribute__((aligned(16))) double2 { double x, y; };
+struct __attribute__((aligned(16))) int4 { int x, y, z, w; };
+struct __attribute__((aligned(4))) uchar4 { unsigned char x, y, z, w; };
+__device__ inline float4 make_float4(float a, float b, float c, float d) { return float4{a, b, c, d}; }
+__device__ inline int4 make_int4(int a, int b, int c, int d) { return int4{a, b, c, d}; }
+__device__ inline uchar4 make_uchar4(unsigned char a, unsigned char b, unsigned char c, unsigned char d) { return uchar4{a, b, c, d}; }
 
 struct thread_position {
   __declspec(property(get = get)) unsigned x;
@@ -39,6 +44,14 @@ template <class To, class From> __device__ inline To same_bits(From from) {
   u.from = from;
   return u.to;
 }
+__device__ inline void __syncwarp() { __nvvm_bar_warp_sync(0xffffffffu); }
+__device__ inline int __shfl_xor_sync(unsigned mask, int value, int h) { return __nvvm_shfl_sync_bfly_i32(mask, value, h, 31); }
+__device__ inline float __shfl_xor_sync(unsigned mask, float value, int h) { return __nvvm_shfl_sync_bfly_f32(mask, value, h, 31); }
+__device__ inline long long __shfl_xor_sync(unsigned mask, long long value, int h) {
+  unsigned low = (unsigned)__shfl_xor_sync(mask, (int)value, h), high = (unsigned)__shfl_xor_sync(mask, (int)(value >> 32), h);
+  return (long long)(((unsigned long long)high << 32) | low);
+}
+__device__ inline double __shfl_xor_sync(unsigned mask, double value, int h) { return same_bits<double>(__shfl_xor_sync(mask, same_bits<long long>(value), h)); }
 __device__ inline float __uint_as_float(unsigned a) { return same_bits<float>(a); }
 __device__ inline int __float_as_int(float a) { return same_bits<int>(a); }
 __device__ inline double __longlong_as_double(long long a) { return same_bits<double>(a); }

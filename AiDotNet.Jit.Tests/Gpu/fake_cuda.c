@@ -173,7 +173,7 @@ int cuModuleGetFunction(void** f, void* m, const char* name) {
   *f = made;
   return 0;
 }
-int cuFuncGetAttribute(int* v, int a, void* f) { *v = a == 0 ? 1024 : 0; return 0; }
+int cuFuncGetAttribute(int* v, int a, void* f) { *v = a == 0 ? 1024 : a == 4 ? 32 : 0; return 0; }
 
 /* A launch: work-items one after the other, or, where they wait for each other, each with a stack of its own. */
 enum { MOST_ARGUMENTS = 96, MOST_ITEMS = 1024, STACK = 128 << 10 };

@@ -7,8 +7,9 @@ using Benchmarks.Fuzzing;
 namespace Benchmarks.Gpu;
 
 /// <summary>
-/// <c>gpu [--processor] [--graphs N] [--repeats N] [--only W2,W4]</c>: does the GPU of this machine compute what the processor does, and how fast, beside
-/// PyTorch and JAX where Python has them. <c>--processor</c> takes OpenCL on the processor and small sizes: it shows that everything runs.
+/// <c>gpu [--processor] [--graphs N] [--repeats N] [--only W2,W4] [--peers torch-eager,torch-compile,jax | none] [--steps]</c>: does the GPU of this
+/// machine compute what the processor does, and how fast, beside PyTorch and JAX where Python has them. <c>--steps</c> adds what each kernel takes.
+/// <c>--processor</c> takes OpenCL on the processor and small sizes: it shows that everything runs.
 /// </summary>
 public static class GpuCommand
 {
@@ -16,7 +17,7 @@ public static class GpuCommand
     public static int Run(string[] arguments)
     {
         bool processor = arguments.Contains("--processor");
-        if (Open(processor, false, out string reason) is not { } backend)
+        if (Open(processor, new(), out string reason) is not { } backend)
         {
             Console.Error.WriteLine(reason);
             return 1;
@@ -29,26 +30,32 @@ public static class GpuCommand
             agrees &= GpuTraining.Agrees(backend);
             string[] only = Text(arguments, "--only")?.Split(',') ?? [];
             var sizes = processor ? GpuSizes.Small : GpuSizes.Full;
+            var workloads = GpuWorkload.All(sizes).Where(w => only.Length == 0 || only.Any(o => w.Name == o || w.Name.StartsWith(o + "_", StringComparison.Ordinal))).ToList();
             int repeats = Number(arguments, "--repeats", processor ? 3 : 31);
-            Measure(backend, sizes, only, repeats);
-            if (backend.Products.IsPossible) WithTf32(processor, sizes, only, repeats);
-            Console.WriteLine(GpuPeers.Run(sizes, only));
+            bool steps = arguments.Contains("--steps");
+            Measure(backend, workloads, repeats);
+            if (steps) WithOptions(processor, new() { TimeSteps = true }, b => Steps(b, workloads));
+            if (backend.Products.IsPossible)
+            {
+                Console.WriteLine("products may round their factors to ten bits (TF32):");
+                WithOptions(processor, new() { AllowTf32 = true }, b => Measure(b, workloads, repeats));
+                if (steps) WithOptions(processor, new() { AllowTf32 = true, TimeSteps = true }, b => Steps(b, workloads));
+            }
+            if (Text(arguments, "--peers") is var peers && peers != "none") Console.WriteLine(GpuPeers.Run(sizes, only, peers ?? ""));
             return agrees ? 0 : 1;
         }
     }
 
-    private static void WithTf32(bool processor, GpuSizes sizes, string[] only, int repeats)
+    private static void WithOptions(bool processor, GpuOptions options, Action<GpuBackend> use)
     {
-        using var backend = Open(processor, true, out _);
-        if (backend is null) return;
-        Console.WriteLine("products by cuBLAS may round their factors to ten bits (TF32):");
-        Measure(backend, sizes, only, repeats);
+        using var backend = Open(processor, options, out _);
+        if (backend is not null) use(backend);
     }
 
-    private static GpuBackend? Open(bool processor, bool tf32, out string reason)
+    private static GpuBackend? Open(bool processor, GpuOptions options, out string reason)
     {
         var device = GpuBackend.Devices(out reason).FirstOrDefault(d => d.Type == (processor ? GpuDeviceType.Cpu : GpuDeviceType.Gpu));
-        return device is null ? null : new(new() { Device = device, FallBack = false, Timing = true, AllowTf32 = tf32 });
+        return device is null ? null : new(options with { Device = device, FallBack = false, Timing = true });
     }
 
     private static bool Conformance(GpuBackend backend, int graphs)
@@ -68,12 +75,31 @@ public static class GpuCommand
         return failed == 0;
     }
 
-    private static void Measure(GpuBackend backend, GpuSizes sizes, string[] only, int repeats)
+    // The median of each step over a few runs.
+    private static void Steps(GpuBackend backend, IReadOnlyList<GpuWorkload> workloads)
     {
-        Console.WriteLine(Row("workload", "device ms", "wall ms", "TFLOP/s", "GB/s", "bytes up", "bytes down", "launches", "check"));
-        foreach (var workload in GpuWorkload.All(sizes).Where(w => only.Length == 0 || only.Any(o => w.Name == o || w.Name.StartsWith(o + "_", StringComparison.Ordinal))))
+        const int repeats = 5;
+        foreach (var workload in workloads)
         {
             using var run = workload.Start(backend);
+            run.First();
+            var times = Enumerable.Range(0, repeats).Select(_ => { run.Again(); return backend.LastSteps; }).ToList();
+            Console.WriteLine($"steps of {workload.Name}:");
+            for (int i = 0; i < times[0].Count; i++)
+            {
+                Console.WriteLine($"  {Digits(times.Select(t => t[i].Milliseconds).Order().ElementAt(repeats / 2)),9} ms  {times[0][i].Kernel}: {times[0][i].Note}");
+            }
+        }
+    }
+
+    private static void Measure(GpuBackend backend, IReadOnlyList<GpuWorkload> workloads, int repeats)
+    {
+        Console.WriteLine(Row("workload", "device ms", "wall ms", "TFLOP/s", "GB/s", "bytes up", "bytes down", "launches", "compile ms", "check"));
+        foreach (var workload in workloads)
+        {
+            long begun = Stopwatch.GetTimestamp();
+            using var run = workload.Start(backend);
+            double compiling = Stopwatch.GetElapsedTime(begun).TotalMilliseconds;
             run.First();
             double check = run.Check();
             for (int i = 0; i < 3; i++) run.Again();
@@ -92,7 +118,7 @@ public static class GpuCommand
             double ms = device[repeats / 2];
             Console.WriteLine(Row(
                 workload.Name, Digits(ms), Digits(wall[repeats / 2]), Rate(workload.Flops, ms, 1e12), Rate(workload.Bytes, ms, 1e9), $"{moved.BytesUp / repeats}",
-                $"{moved.BytesDown / repeats}", $"{moved.Launches / repeats}", check.ToString("G7", CultureInfo.InvariantCulture)));
+                $"{moved.BytesDown / repeats}", $"{moved.Launches / repeats}", $"{compiling:F0}", check.ToString("G7", CultureInfo.InvariantCulture)));
         }
     }
 

@@ -17,7 +17,7 @@ internal sealed record GpuWorkload(string Name, double Flops, double Bytes, Func
 {
     private const int Inputs = 784, Classes = 10, HeadWidth = 64;
 
-    /// <summary>W1, W2, W4, W5, W8 and W9.</summary>
+    /// <summary>W1, W2, W4, W5, W7, W8 and W9.</summary>
     public static IEnumerable<GpuWorkload> All(GpuSizes s) =>
     [
         new($"W1_{s.Elements}", 0, 5.0 * sizeof(float) * s.Elements, gpu => Graph(gpu,
@@ -26,17 +26,38 @@ internal sealed record GpuWorkload(string Name, double Flops, double Bytes, Func
             x => MatrixMultiply(x[0], x[1]), [HashData.Tensor([n, n], 1), HashData.Tensor([n, n], 2)]))),
         Perceptron("W4_adam", s.Batch, [Inputs, s.Hidden, Classes], Optimizer.Adam(1e-3)),
         Perceptron("W5_sgd", s.Batch, [s.Hidden, s.Hidden, s.Hidden, s.Hidden, s.Hidden, s.Hidden, Classes], Optimizer.Sgd(0.01)),
+        .. Rows(s),
         Convolution(s),
         Transformer(s),
     ];
 
-    private static GpuRun Graph(GpuBackend gpu, Func<ComputationNode<float>[], ComputationNode<float>> model, Tensor<float>[] inputs)
+    private static IEnumerable<GpuWorkload> Rows(GpuSizes s)
+    {
+        double bytes = (double)sizeof(float) * s.Rows * s.Width;
+        Tensor<float>[] layer = [HashData.Tensor([s.Rows, s.Width], 1), HashData.Tensor([s.Width], 2), HashData.Tensor([s.Width], 3), HashData.Tensor([s.Rows, s.Width], 4)];
+        return
+        [
+            new("W7_softmax", 0, 2 * bytes, gpu => Graph(gpu, x => Softmax(x[0]), [HashData.Tensor([s.Rows, s.Width], 1, 4)])),
+            new("W7_layernorm_fwd", 0, 2 * bytes, gpu => Graph(gpu, x => LayerNorm(x[0], [s.Width], x[1], x[2]), layer[..3])),
+            new("W7_layernorm_fwdbwd", 0, 4 * bytes, gpu => Graph(gpu,
+                x => Derivatives.WithGradients(() => RowWorkloads.Weighted(LayerNorm(x[0], [s.Width], x[1], x[2]), x[3]), x[..3]), layer,
+                o => Check.SumOfMagnitudes(o[1]) + Check.SumOfMagnitudes(o[2]) + Check.SumOfMagnitudes(o[3]))),
+            new("W7_ce_fwdbwd", 0, 2 * bytes, gpu => Graph(gpu,
+                x => Derivatives.WithGradients(() => CrossEntropy(x[0], TensorOperations<int>.Constant(HashData.Labels(s.Rows, s.Width))), x[0]),
+                [HashData.Tensor([s.Rows, s.Width], 5, 4)], o => Check.Sum(o[0]))),
+        ];
+    }
+
+    private static GpuRun Graph(GpuBackend gpu, Func<ComputationNode<float>[], ComputationNode<float>> model, Tensor<float>[] inputs) =>
+        Graph(gpu, x => [model(x)], inputs, o => Check.SumOfMagnitudes(o[0]));
+
+    private static GpuRun Graph(GpuBackend gpu, Func<ComputationNode<float>[], ComputationNode<float>[]> model, Tensor<float>[] inputs, Func<Tensor[], double> check)
     {
         using var tape = new GradientTape<float>();
-        var compiled = tape.Trace(x => [model(x)], [.. inputs.Select(i => i.Shape)]).Compile(new() { Backend = gpu, UseCache = false });
+        var compiled = tape.Trace(model, [.. inputs.Select(i => i.Shape)]).Compile(new() { Backend = gpu, UseCache = false });
         Tensor[] outputs = [.. compiled.OutputTypes.Select(Tensor.Zeros)];
         foreach (var input in inputs) input.To(gpu);
-        return new(() => compiled.Run(inputs, outputs), () => Check.SumOfMagnitudes(outputs[0]), compiled);
+        return new(() => compiled.Run(inputs, outputs), () => check(outputs), compiled);
     }
 
     private static GpuRun Training(

@@ -1,15 +1,18 @@
 # PyTorch (eager and compiled, TF32 off and on) and JAX on the GPU, on the workloads of `Benchmarks -- gpu`.
-# usage: bench_gpu.py ONLY ELEMENTS BATCH HIDDEN IMAGES SIDE CHANNELS SEQUENCES LENGTH WIDTH PRODUCT...
+# usage: bench_gpu.py ONLY PEERS ELEMENTS BATCH HIDDEN ROWS IMAGES SIDE CHANNELS SEQUENCES LENGTH WIDTH PRODUCT...
 import sys, os, statistics
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 only = [o for o in sys.argv[1].split(",") if o]
-E, B, H, IM, SI, CH, SQ, LE, WI = map(int, sys.argv[2:11]); PRODUCTS = list(map(int, sys.argv[11:]))
+peers = [p for p in sys.argv[2].split(",") if p]
+E, B, H, RO, IM, SI, CH, SQ, LE, WI = map(int, sys.argv[3:13]); PRODUCTS = list(map(int, sys.argv[13:]))
 from common import data
 REPEATS, WARM = 31, 5
 def want(name): return not only or any(name == o or name.startswith(o + "_") for o in only)
+def wanted(peer): return not peers or any(peer.startswith(p) for p in peers)
 def report(peer, name, ms, check): print(f"{name:<16}{peer:<24}{ms:>10.3f} ms   check {check:.7g}", flush=True)
 
 def torch_rows():
+    if not wanted("torch-eager") and not wanted("torch-compile"): return
     import torch, torch.nn.functional as F
     if not torch.cuda.is_available(): raise RuntimeError("PyTorch finds no CUDA device")
     dev = "cuda"
@@ -27,6 +30,7 @@ def torch_rows():
             torch.backends.cuda.matmul.allow_tf32 = tf32; torch.backends.cudnn.allow_tf32 = tf32
             for compiled in (False, True):
                 peer = ("torch-compile" if compiled else "torch-eager") + ("-tf32" if tf32 else "")
+                if not wanted(peer): continue
                 try:
                     fn, check = make((lambda f: torch.compile(f)) if compiled else (lambda f: f))
                     c = check(); report(peer, name, measure(fn), c)
@@ -61,6 +65,22 @@ def torch_rows():
     sgd = lambda ps: torch.optim.SGD(ps, lr=0.01)
     x4 = t((B, 784), 1); rows("W4_adam", step(lambda: mlp([784, H, 10]), lambda p: F.cross_entropy(layers(p, x4), y), adam))
     x5 = t((B, H), 1); rows("W5_sgd", step(lambda: mlp([H] * 6 + [10]), lambda p: F.cross_entropy(layers(p, x5), y), sgd))
+    x7 = t((RO, WI), 1, 4.0); rows("W7_softmax", forward(lambda x: torch.softmax(x, 1), x7))
+    n7 = t((RO, WI), 1), t((WI,), 2), t((WI,), 3)
+    rows("W7_layernorm_fwd", forward(lambda x, g, b: F.layer_norm(x, (WI,), g, b), *n7))
+    def backward(f, weights, *inputs):
+        def make(comp):
+            a = [i.clone().requires_grad_() for i in inputs]; g = comp(f)
+            def run():
+                for i in a: i.grad = None
+                r = g(*a); r.backward(weights); return r
+            def check():
+                r = run(); return float(r.detach()) if r.dim() == 0 else sum(float(i.grad.double().abs().sum()) for i in a)
+            return run, check
+        return make
+    rows("W7_layernorm_fwdbwd", backward(lambda x, g, b: F.layer_norm(x, (WI,), g, b), t((RO, WI), 4), *n7))
+    y7 = torch.arange(RO, device=dev) % WI
+    rows("W7_ce_fwdbwd", backward(lambda x: F.cross_entropy(x, y7), None, t((RO, WI), 5, 4.0)))
     x8 = t((IM, CH, SI, SI), 1)
     rows("W8_conv_sgd", step(lambda: [t((2 * CH, CH, 3, 3), 2, (6.0 / (9 * CH)) ** .5), t((2 * CH,), 3, .01)],
                              lambda p: F.relu(F.conv2d(x8, p[0], p[1], padding=1)).square().mean(), sgd))
@@ -77,6 +97,7 @@ def torch_rows():
     rows("W9_train_adam", step(block_params, block, adam))
 
 def jax_rows():
+    if not wanted("jax"): return
     import time, jax, jax.numpy as jnp
     if jax.default_backend() != "gpu": raise RuntimeError("JAX finds no GPU")
     j = lambda shape, seed, s=1.0: jnp.asarray(data(shape, seed, s))

@@ -1,4 +1,4 @@
-KERNEL WG_SIZE(64) void k0(GLOBAL u8* b0, const i64 o0, GLOBAL u8* b1, const i64 o1, GLOBAL u8* b2, const i64 o2) {
+KERNEL WG_SIZE(64, 1) void k0(GLOBAL u8* b0, const i64 o0, GLOBAL u8* b1, const i64 o1, GLOBAL u8* b2, const i64 o2) {
   LOCAL float s0_f32[64];
   LOCAL float s1_f32[64];
   GLOBAL float* p0 = (GLOBAL float*)(b0 + o0);
@@ -12,9 +12,8 @@ KERNEL WG_SIZE(64) void k0(GLOBAL u8* b0, const i64 o0, GLOBAL u8* b1, const i64
   float a1 = F32(0xff800000u);
   for (i32 r2 = lane; r2 < 40; r2 += 4) {
     const float v3 = p1[r2 * 33 + row];
-    const float v4 = p1[r2 * 33 + row];
     a0 = a0 + v3;
-    a1 = max_f32(a1, v4);
+    a1 = max_f32(a1, v3);
   }
   s0_f32[LID] = a0;
   s1_f32[LID] = a1;

@@ -1,4 +1,4 @@
-KERNEL WG_SIZE(64) void k0(GLOBAL u8* b0, const i64 o0, GLOBAL u8* b1, const i64 o1, GLOBAL u8* b2, const i64 o2, GLOBAL u8* b3, const i64 o3) {
+KERNEL WG_SIZE(64, 1) void k0(GLOBAL u8* b0, const i64 o0, GLOBAL u8* b1, const i64 o1, GLOBAL u8* b2, const i64 o2, GLOBAL u8* b3, const i64 o3) {
   GLOBAL float* p0 = (GLOBAL float*)(b0 + o0);
   GLOBAL float* p1 = (GLOBAL float*)(b1 + o1);
   GLOBAL float* p2 = (GLOBAL float*)(b2 + o2);
@@ -39,8 +39,7 @@ KERNEL WG_SIZE(64) void k0(GLOBAL u8* b0, const i64 o0, GLOBAL u8* b1, const i64
   const i32 v31 = v30 & ((i32)0x80000000u);
   const i32 v32 = v29 | v31;
   const float v33 = F32(v32);
-  const float v34 = p1[x0 * 7 + x1];
-  const i32 v35 = v34 < v3;
+  const i32 v34 = v2 < v3;
   p0[x0 * 7 + x1] = v33;
-  p3[x0 * 7 + x1] = (u8)v35;
+  p3[x0 * 7 + x1] = (u8)v34;
 }

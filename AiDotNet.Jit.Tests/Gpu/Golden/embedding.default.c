@@ -1,4 +1,4 @@
-KERNEL WG_SIZE(32) void k0(GLOBAL u8* b0, const i64 o0, GLOBAL u8* b1, const i64 o1, GLOBAL u8* b2, const i64 o2) {
+KERNEL WG_SIZE(32, 1) void k0(GLOBAL u8* b0, const i64 o0, GLOBAL u8* b1, const i64 o1, GLOBAL u8* b2, const i64 o2) {
   GLOBAL float* p0 = (GLOBAL float*)(b0 + o0);
   GLOBAL i32* p1 = (GLOBAL i32*)(b1 + o1);
   GLOBAL float* p2 = (GLOBAL float*)(b2 + o2);
@@ -11,7 +11,7 @@ KERNEL WG_SIZE(32) void k0(GLOBAL u8* b0, const i64 o0, GLOBAL u8* b1, const i64
   p0[x0 * 6 + x1] = v3;
 }
 
-KERNEL WG_SIZE(32) void k0(GLOBAL u8* b0, const i64 o0) {
+KERNEL WG_SIZE(32, 1) void k0(GLOBAL u8* b0, const i64 o0) {
   GLOBAL float* p0 = (GLOBAL float*)(b0 + o0);
   const i64 flat = GRP * 32 + LID;
   const i32 row = (i32)flat;
@@ -19,7 +19,7 @@ KERNEL WG_SIZE(32) void k0(GLOBAL u8* b0, const i64 o0) {
   p0[row] = F32(0x00000000u);
 }
 
-KERNEL WG_SIZE(64) void k0(GLOBAL u8* b0, const i64 o0, GLOBAL u8* b1, const i64 o1, GLOBAL u8* b2, const i64 o2) {
+KERNEL WG_SIZE(64, 1) void k0(GLOBAL u8* b0, const i64 o0, GLOBAL u8* b1, const i64 o1, GLOBAL u8* b2, const i64 o2) {
   GLOBAL float* p0 = (GLOBAL float*)(b0 + o0);
   GLOBAL float* p1 = (GLOBAL float*)(b1 + o1);
   GLOBAL i32* p2 = (GLOBAL i32*)(b2 + o2);

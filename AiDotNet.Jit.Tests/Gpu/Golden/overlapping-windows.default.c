@@ -1,4 +1,4 @@
-KERNEL WG_SIZE(32) void k0(GLOBAL u8* b0, const i64 o0, GLOBAL u8* b1, const i64 o1) {
+KERNEL WG_SIZE(32, 1) void k0(GLOBAL u8* b0, const i64 o0, GLOBAL u8* b1, const i64 o1) {
   GLOBAL float* p0 = (GLOBAL float*)(b0 + o0);
   GLOBAL float* p1 = (GLOBAL float*)(b1 + o1);
   const i64 flat = GRP * 32 + LID;
@@ -17,7 +17,7 @@ KERNEL WG_SIZE(32) void k0(GLOBAL u8* b0, const i64 o0, GLOBAL u8* b1, const i64
   p0[x2 * 9 + x3 * 3 + x1] = v8;
 }
 
-KERNEL WG_SIZE(32) void k0(GLOBAL u8* b0, const i64 o0, GLOBAL u8* b1, const i64 o1) {
+KERNEL WG_SIZE(32, 1) void k0(GLOBAL u8* b0, const i64 o0, GLOBAL u8* b1, const i64 o1) {
   GLOBAL float* p0 = (GLOBAL float*)(b0 + o0);
   GLOBAL float* p1 = (GLOBAL float*)(b1 + o1);
   const i64 flat = GRP * 32 + LID;
@@ -28,7 +28,7 @@ KERNEL WG_SIZE(32) void k0(GLOBAL u8* b0, const i64 o0, GLOBAL u8* b1, const i64
   p0[row] = v1;
 }
 
-KERNEL WG_SIZE(64) void k0(GLOBAL u8* b0, const i64 o0, GLOBAL u8* b1, const i64 o1) {
+KERNEL WG_SIZE(64, 1) void k0(GLOBAL u8* b0, const i64 o0, GLOBAL u8* b1, const i64 o1) {
   GLOBAL float* p0 = (GLOBAL float*)(b0 + o0);
   GLOBAL float* p1 = (GLOBAL float*)(b1 + o1);
   const i64 flat = GRP * 64 + LID;
@@ -39,7 +39,7 @@ KERNEL WG_SIZE(64) void k0(GLOBAL u8* b0, const i64 o0, GLOBAL u8* b1, const i64
   p0[x0 * 9 + x1] = v2;
 }
 
-KERNEL WG_SIZE(64) void k0(GLOBAL u8* b0, const i64 o0) {
+KERNEL WG_SIZE(64, 1) void k0(GLOBAL u8* b0, const i64 o0) {
   GLOBAL float* p0 = (GLOBAL float*)(b0 + o0);
   const i64 flat = GRP * 64 + LID;
   const i32 row = (i32)flat;
@@ -47,7 +47,7 @@ KERNEL WG_SIZE(64) void k0(GLOBAL u8* b0, const i64 o0) {
   p0[row] = F32(0x00000000u);
 }
 
-KERNEL WG_SIZE(64) void k0(GLOBAL u8* b0, const i64 o0, GLOBAL u8* b1, const i64 o1, const i32 n) {
+KERNEL WG_SIZE(64, 1) void k0(GLOBAL u8* b0, const i64 o0, GLOBAL u8* b1, const i64 o1, const i32 n) {
   GLOBAL float* p0 = (GLOBAL float*)(b0 + o0);
   GLOBAL float* p1 = (GLOBAL float*)(b1 + o1);
   const i64 flat = GRP * 64 + LID;

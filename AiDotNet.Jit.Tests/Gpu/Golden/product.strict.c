@@ -1,4 +1,4 @@
-KERNEL WG_SIZE(64) void k0(GLOBAL u8* b0, const i64 o0, GLOBAL u8* b1, const i64 o1, GLOBAL u8* b2, const i64 o2, GLOBAL u8* b3, const i64 o3) {
+KERNEL WG_SIZE(64, 2) void k0(GLOBAL u8* b0, const i64 o0, GLOBAL u8* b1, const i64 o1, GLOBAL u8* b2, const i64 o2, GLOBAL u8* b3, const i64 o3) {
   LOCAL ALIGNED float left[16][36];
   LOCAL ALIGNED float right[16][36];
   GLOBAL float* p0 = (GLOBAL float*)(b0 + o0);

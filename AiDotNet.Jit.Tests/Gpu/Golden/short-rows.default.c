@@ -1,4 +1,4 @@
-KERNEL WG_SIZE(32) void k0(GLOBAL u8* b0, const i64 o0, GLOBAL u8* b1, const i64 o1) {
+KERNEL WG_SIZE(32, 1) void k0(GLOBAL u8* b0, const i64 o0, GLOBAL u8* b1, const i64 o1) {
   GLOBAL float* p0 = (GLOBAL float*)(b0 + o0);
   GLOBAL float* p1 = (GLOBAL float*)(b1 + o1);
   const i64 flat = GRP * 32 + LID;
@@ -33,7 +33,8 @@ KERNEL WG_SIZE(32) void k0(GLOBAL u8* b0, const i64 o0, GLOBAL u8* b1, const i64
     const i32 v48 = sub_i32(v43, v44);
     const i32 v49 = (i32)((u32)v48 << ((i32)0x17u));
     const float v50 = F32(v49);
-    a27 = FMA32(v47, v50, a27);
+    const float v51 = v47 * v50;
+    a27 = a27 + v51;
   }
   for (i32 r0 = 0; r0 < 5; r0++) {
     const float v1 = p1[row * 5 + r0];
@@ -59,7 +60,7 @@ KERNEL WG_SIZE(32) void k0(GLOBAL u8* b0, const i64 o0, GLOBAL u8* b1, const i64
     const i32 v24 = (i32)((u32)v23 << ((i32)0x17u));
     const float v25 = F32(v24);
     const float v26 = v22 * v25;
-    const float v51 = v26 / a27;
-    p0[row * 5 + r0] = v51;
+    const float v52 = v26 / a27;
+    p0[row * 5 + r0] = v52;
   }
 }

@@ -1,4 +1,4 @@
-KERNEL WG_SIZE(32) void k0(GLOBAL u8* b0, const i64 o0, GLOBAL u8* b1, const i64 o1) {
+KERNEL WG_SIZE(32, 1) void k0(GLOBAL u8* b0, const i64 o0, GLOBAL u8* b1, const i64 o1) {
   GLOBAL float* p0 = (GLOBAL float*)(b0 + o0);
   GLOBAL float* p1 = (GLOBAL float*)(b1 + o1);
   const i64 flat = GRP * 32 + LID;

@@ -1,0 +1,33 @@
+KERNEL WG_SIZE(64, 1) void k0(GLOBAL u8* b0, const i64 o0, GLOBAL u8* b1, const i64 o1, GLOBAL u8* b2, const i64 o2, GLOBAL u8* b3, const i64 o3, GLOBAL u8* b4, const i64 o4) {
+  GLOBAL u8* p0 = (GLOBAL u8*)(b0 + o0);
+  GLOBAL float* p1 = (GLOBAL float*)(b1 + o1);
+  GLOBAL float* p2 = (GLOBAL float*)(b2 + o2);
+  GLOBAL float* p3 = (GLOBAL float*)(b3 + o3);
+  GLOBAL float* p4 = (GLOBAL float*)(b4 + o4);
+  const i64 flat = GRP * 64 + LID;
+  const i32 row = (i32)flat;
+  if (flat >= 88) return;
+  const i32 x0 = row / 11, x1 = row - x0 * 11;
+  const i32 x2 = x1 * 4;
+  const float4 q3 = *(GLOBAL float4*)&p1[x0 * 44 + x2];
+  const float4 q4 = *(GLOBAL float4*)&p2[x2];
+  const float v6 = p4[x0];
+    const i32 v5 = q3.x < q4.x;
+    const float v7 = q3.x * v6;
+    const float v8 = q4.x - q3.x;
+    const float v9 = v5 ? v7 : v8;
+    const i32 v10 = q3.y < q4.y;
+    const float v11 = q3.y * v6;
+    const float v12 = q4.y - q3.y;
+    const float v13 = v10 ? v11 : v12;
+    const i32 v14 = q3.z < q4.z;
+    const float v15 = q3.z * v6;
+    const float v16 = q4.z - q3.z;
+    const float v17 = v14 ? v15 : v16;
+    const i32 v18 = q3.w < q4.w;
+    const float v19 = q3.w * v6;
+    const float v20 = q4.w - q3.w;
+    const float v21 = v18 ? v19 : v20;
+  *(GLOBAL uchar4*)&p0[x0 * 44 + x2] = VECTOR4(uchar, (u8)v5, (u8)v10, (u8)v14, (u8)v18);
+  *(GLOBAL float4*)&p3[x0 * 44 + x2] = VECTOR4(float, v9, v13, v17, v21);
+}
