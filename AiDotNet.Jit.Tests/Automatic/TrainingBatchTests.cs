@@ -1,8 +1,6 @@
 using AiDotNet.Jit.Automatic;
-using AiDotNet.Jit.Codegen;
 using AiDotNet.Jit.Codegen.Expressions;
 using AiDotNet.Jit.Passes;
-using AiDotNet.Jit.Runtime;
 using AiDotNet.Jit.Tape;
 using AiDotNet.Jit.Tensors;
 using AiDotNet.Jit.Training;

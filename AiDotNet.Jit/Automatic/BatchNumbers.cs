@@ -2,7 +2,6 @@ using AiDotNet.Jit.Ir;
 using AiDotNet.Jit.Ops;
 using AiDotNet.Jit.Planning;
 using AiDotNet.Jit.Tape;
-using AiDotNet.Jit.Tensors;
 
 namespace AiDotNet.Jit.Automatic;
 
