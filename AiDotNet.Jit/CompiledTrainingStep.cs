@@ -26,6 +26,7 @@ public sealed partial class CompiledTrainingStep<T> : IDisposable where T : unma
     private readonly double[] _scalarValues;
     private readonly LinkedList<Specialization> _specializations = new();
     private readonly ComputationNode<int> _seed = Recording.NewSeed();
+    private UpdatedMemory? _updated;
     private bool _disposed;
 
     internal CompiledTrainingStep(
@@ -77,11 +78,11 @@ public sealed partial class CompiledTrainingStep<T> : IDisposable where T : unma
         lock (_gate)
         {
             var specialization = Prepare(batch);
-            specialization.Bind(batch, this);
+            Bind(specialization, batch);
             if (_options.CheckNumerics) NonFiniteTrace.Run(specialization.Executable, specialization.Step.Graph, specialization.Arguments, specialization.Outputs);
             else if (_options.Profile) specialization.Recorder.Run(specialization.Arguments, specialization.Outputs);
             else specialization.Executable.Run(specialization.Arguments, specialization.Outputs);
-            return Finish(specialization);
+            return Finish(specialization.Step, specialization.Loss);
         }
     }
 
@@ -92,9 +93,9 @@ public sealed partial class CompiledTrainingStep<T> : IDisposable where T : unma
         lock (_gate)
         {
             var specialization = Prepare(batch);
-            specialization.Bind(batch, this);
+            Bind(specialization, batch);
             specialization.Interpret();
-            return Finish(specialization);
+            return Finish(specialization.Step, specialization.Loss);
         }
     }
 
@@ -116,28 +117,6 @@ public sealed partial class CompiledTrainingStep<T> : IDisposable where T : unma
             if (_disposed) return;
             _disposed = true;
             foreach (var specialization in _specializations) specialization.Dispose();
-        }
-    }
-
-    /// <summary>The joint graph for a batch, and copies of everything it would read now: what code made elsewhere is verified with.</summary>
-    internal (TrainingGraph<T> Step, Tensor[] Arguments) Snapshot(ReadOnlySpan<Tensor> batch)
-    {
-        lock (_gate)
-        {
-            var specialization = Prepare(batch);
-            specialization.Bind(batch, this);
-            return (specialization.Step, Array.ConvertAll(specialization.Arguments, TensorMemory.Contiguous));
-        }
-    }
-
-    /// <summary>Takes code that was made elsewhere; false, and the code is not needed, when the batch types are not in use any more.</summary>
-    internal bool Adopt(ReadOnlySpan<TensorType> batch, TrainingGraph<T> step, Executable executable, CompilationStats stats)
-    {
-        lock (_gate)
-        {
-            if (_disposed || Find(batch) is not { } specialization || specialization.Step != step) return false;
-            specialization.Adopt(executable, stats);
-            return true;
         }
     }
 
@@ -167,9 +146,7 @@ public sealed partial class CompiledTrainingStep<T> : IDisposable where T : unma
 
     private Specialization Specialize(ReadOnlySpan<TensorType> types)
     {
-        var traced = Tracer.Trace(nodes => [_loss(nodes)], types.ToArray(), seed: _seed);
-        var step = TrainingGraph.Build(traced, _parameters, Optimizer);
-        var specialization = new Specialization(types.ToArray(), step, _options);
+        var specialization = new Specialization(types.ToArray(), Build(Trace(types.ToArray())), _options);
         _specializations.AddFirst(specialization);
         if (_specializations.Count > MostSpecializations)
         {
@@ -179,11 +156,46 @@ public sealed partial class CompiledTrainingStep<T> : IDisposable where T : unma
         return specialization;
     }
 
-    private T Finish(Specialization specialization)
+    private void Bind(Specialization specialization, ReadOnlySpan<Tensor> batch)
+    {
+        specialization.Outputs[0] = specialization.Loss;
+        Bind(specialization.Step, batch, specialization.Arguments);
+    }
+
+    private void Bind(TrainingGraph<T> step, ReadOnlySpan<Tensor> batch, Tensor[] arguments)
+    {
+        SetScalars();
+        int next = 0;
+        foreach (var tensor in batch) arguments[next++] = tensor;
+        foreach (var leaf in step.Constants) arguments[next++] = leaf.Tensor;
+        int written = next;
+        foreach (int parameter in step.Trained) arguments[next++] = _parameters[parameter].Tensor;
+        foreach (int parameter in step.Trained)
+        {
+            foreach (var state in _state[parameter]) arguments[next++] = state;
+        }
+        if (_updated?.Count != next - written) _updated = new(next - written);
+        if (_updated.Follow(arguments.AsSpan(written, next - written)) is var (one, other)) throw Shared(step, one, other);
+        foreach (var scalar in _scalars) arguments[next++] = scalar;
+        // The compiler orders reads and writes by argument: what lies in the memory of a parameter under another name is read from a copy.
+        for (int i = 0; i < written; i++)
+        {
+            if (_updated.Holds(arguments[i])) arguments[i] = TensorMemory.Contiguous(arguments[i]);
+        }
+    }
+
+    private InvalidInputException Shared(TrainingGraph<T> step, int one, int other)
+    {
+        string Name(int update) => update < step.Trained.Length ? $"parameter {_parameters[step.Trained[update]]}" : "the optimizer's state";
+        return new($"A training step writes {Name(one)} and {Name(other)} in place, and they share memory: one update would be lost. "
+            + "Give each a tensor of its own (Clone), or use one Variable in both places of the model.");
+    }
+
+    private T Finish(TrainingGraph<T> step, Tensor<T> loss)
     {
         StepCount++;
-        if (specialization.Step.Seed?.Value is { } seed) seed.Span[0]++; // the next step draws other bits
-        return specialization.Loss.Span[0];
+        if (step.Seed?.Value is { } seed) seed.Span[0]++; // the next step draws other bits
+        return loss.Span[0];
     }
 
     private void SetScalars()
@@ -197,7 +209,6 @@ public sealed partial class CompiledTrainingStep<T> : IDisposable where T : unma
     /// <summary>The compiled step for one signature of the batch.</summary>
     private sealed class Specialization(TensorType[] batchTypes, TrainingGraph<T> step, JitOptions options) : IDisposable
     {
-        private readonly UpdatedMemory _updated = new(step.Updates.Count);
         private GraphInterpreter? _interpreter;
         private Executable? _executable;
         private ProfileRecorder? _recorder;
@@ -206,6 +217,8 @@ public sealed partial class CompiledTrainingStep<T> : IDisposable where T : unma
         public TensorType[] BatchTypes => batchTypes;
 
         public TrainingGraph<T> Step => step;
+
+        public bool HasCode => _executable is not null;
 
         public Executable Executable => _executable ?? Compile();
 
@@ -237,40 +250,6 @@ public sealed partial class CompiledTrainingStep<T> : IDisposable where T : unma
                 if (batch[i]?.Type != batchTypes[i]) return false;
             }
             return true;
-        }
-
-        public void Bind(ReadOnlySpan<Tensor> batch, CompiledTrainingStep<T> owner)
-        {
-            owner.SetScalars();
-            Outputs[0] = Loss;
-            int next = 0;
-            foreach (var tensor in batch) Arguments[next++] = tensor;
-            foreach (var leaf in step.Constants) Arguments[next++] = leaf.Tensor;
-            int written = next;
-            foreach (int parameter in step.Trained) Arguments[next++] = owner._parameters[parameter].Tensor;
-            foreach (int parameter in step.Trained)
-            {
-                foreach (var state in owner._state[parameter]) Arguments[next++] = state;
-            }
-            if (_updated.Follow(Arguments.AsSpan(written, next - written)) is var (one, other)) throw Shared(owner, one, other);
-            foreach (var scalar in owner._scalars) Arguments[next++] = scalar;
-            ReadBeforeWriting(written);
-        }
-
-        // The compiler orders reads and writes by argument: what lies in the memory of a parameter under another name is read from a copy.
-        private void ReadBeforeWriting(int count)
-        {
-            for (int i = 0; i < count; i++)
-            {
-                if (_updated.Holds(Arguments[i])) Arguments[i] = TensorMemory.Contiguous(Arguments[i]);
-            }
-        }
-
-        private InvalidInputException Shared(CompiledTrainingStep<T> owner, int one, int other)
-        {
-            string Name(int update) => update < step.Trained.Length ? $"parameter {owner._parameters[step.Trained[update]]}" : "the optimizer's state";
-            return new($"A training step writes {Name(one)} and {Name(other)} in place, and they share memory: one update would be lost. "
-                + "Give each a tensor of its own (Clone), or use one Variable in both places of the model.");
         }
 
         public void Adopt(Executable executable, CompilationStats stats)

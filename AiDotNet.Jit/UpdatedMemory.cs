@@ -13,6 +13,8 @@ internal sealed class UpdatedMemory(int count)
     private readonly nint[] _reach = new nint[count]; // the furthest end so far: ranges of columns interleave
     private readonly int[] _owners = new int[count];
 
+    public int Count => count;
+
     /// <summary>Takes note of the tensors that are written, one for each update; two of them that share an element, or null.</summary>
     public (int One, int Other)? Follow(ReadOnlySpan<Tensor> written)
     {

@@ -19,7 +19,9 @@ internal static class VariableCompiler
     /// <param name="options">How.</param>
     /// <param name="cancellation">Stops between passes and kernels.</param>
     /// <param name="problem">Why there is none.</param>
-    public static (VariableProgram Program, CompilationStats Stats)? Compile(Func<int, Graph> at, JitOptions options, CancellationToken cancellation, out string? problem)
+    /// <param name="updates">Output number -> input number whose memory it replaces.</param>
+    public static (VariableProgram Program, CompilationStats Stats)? Compile(
+        Func<int, Graph> at, JitOptions options, CancellationToken cancellation, out string? problem, IReadOnlyDictionary<int, int>? updates = null)
     {
         var backend = options.Backend ?? ExpressionBackend.Shared;
         problem = $"backend {backend.Name} takes plans as a whole";
@@ -29,7 +31,7 @@ internal static class VariableCompiler
         else timer.Cancel();
         try
         {
-            return Build(at, options with { Backend = backend }, timer.Token, ref problem);
+            return Build(at, options with { Backend = backend }, updates, timer.Token, ref problem);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -43,11 +45,12 @@ internal static class VariableCompiler
         }
     }
 
-    private static (VariableProgram Program, CompilationStats Stats)? Build(Func<int, Graph> at, JitOptions options, CancellationToken cancellation, ref string? problem)
+    private static (VariableProgram Program, CompilationStats Stats)? Build(
+        Func<int, Graph> at, JitOptions options, IReadOnlyDictionary<int, int>? updates, CancellationToken cancellation, ref string? problem)
     {
         long start = Stopwatch.GetTimestamp();
         var context = new PassContext { Mode = options.Mode, Disabled = options.Disabled.ToHashSet(), Verify = options.Verify, Cancellation = cancellation };
-        var planning = GraphCompiler.PlanOptionsOf(options with { Schedule = ScheduleHints.None }) with { Blocks = null };
+        var planning = GraphCompiler.PlanOptionsOf(options with { Schedule = ScheduleHints.None }, updates) with { Blocks = null };
         var graphs = new Dictionary<int, Graph>();
         foreach (var pair in Sizes)
         {

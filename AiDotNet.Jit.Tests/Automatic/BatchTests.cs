@@ -20,10 +20,11 @@ public class BatchTests
         ["views"] = (x => F.Transpose(F.Reshape(F.Transpose(x), 2, 3, x.Shape[0])), true, 3),
         ["flattened rows"] = (x => F.Reshape(F.MatrixMultiply(F.Reshape(x, x.Shape[0] * 2, 3), F.Slice(Square, 0, 3)), x.Shape[0], 12), true, 1),
         ["broadcast to the batch"] = (x => F.ReLU(x) + F.Slice(Table, 0, 1), true, 1),
-        ["softmax over the batch"] = (x => F.Softmax(x, 0), false, 0),
-        ["mean over the batch"] = (x => x - F.Mean(x, [0], keepDims: true), false, 0),
+        ["softmax over the batch"] = (x => F.Softmax(x, 0), false, 1),
+        ["mean over the batch"] = (x => x - F.Mean(x, [0], keepDims: true), false, 1),
+        ["mean of everything"] = (x => F.Mean(F.Exp(x)), false, 1),
         ["batch times batch"] = (x => F.MatrixMultiply(F.MatrixMultiply(x, F.Transpose(x)), x), false, 0),
-        ["the batch size as a number"] = (x => x * x.Shape[0], false, 0),
+        ["the batch size as a number"] = (x => x * x.Shape[0], false, 1),
         ["the first row"] = (x => x + F.Slice(x, 0, 1), false, 1),
         ["rows in another order"] = (x => F.Concat([F.Slice(x, 1, x.Shape[0] - 1), F.Slice(x, 0, 1)], 0), false, 0),
         ["another model for large batches"] = (x => x.Shape[0] > 20 ? x * 2 : x * 3, false, 0),
@@ -60,6 +61,22 @@ public class BatchTests
         Assert.AreEqual(specializations, model.Statistics.Specializations, model.Explain());
         if (specializations > 0) Assert.IsTrue(model.Statistics.CompiledCalls >= 20, model.Explain());
         Assert.AreEqual(0, model.Statistics.Fallbacks);
+    }
+
+    [TestMethod]
+    public async Task What_is_compiled_size_by_size_says_why()
+    {
+        using var model = new JitCompiledModel<float>(Models["batch times batch"].Model, new() { WarmupRuns = 3, WidenAfter = 2 });
+        var reasons = new List<RecompileReason>();
+        model.Compiled += (_, e) => reasons.Add(e.Reason);
+        for (int i = 0; i < 4; i++)
+        {
+            foreach (int rows in new[] { 5, 9 }) model.Forward(Mlp.Random(i, rows, 6));
+            await model.WaitForCompilationAsync();
+        }
+        Assert.AreEqual(2, reasons.Count, model.Explain());
+        foreach (var reason in reasons) StringAssert.Contains(reason.NotShared, "differ in more than the batch");
+        StringAssert.Contains(model.Explain(), "not by code for any batch");
     }
 
     [TestMethod]

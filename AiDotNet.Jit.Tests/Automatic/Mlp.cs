@@ -27,12 +27,12 @@ internal sealed class Mlp
         return (Tensor<float>)new GraphInterpreter(program.Graph).Run([x, .. program.Captured.Select(c => c.Tensor)])[0];
     }
 
-    public static void AreClose(Tensor<float> expected, Tensor<float> found, string what)
+    public static void AreClose(Tensor<float> expected, Tensor<float> found, string what, double tolerance = 1e-5)
     {
         Assert.AreEqual(expected.Type, found.Type, what);
         for (int i = 0; i < expected.Span.Length; i++)
         {
-            if (Math.Abs(expected.Span[i] - found.Span[i]) > 1e-5) Assert.Fail($"{what}: element {i} is {found.Span[i]}, must be {expected.Span[i]}");
+            if (Math.Abs(expected.Span[i] - found.Span[i]) > tolerance) Assert.Fail($"{what}: element {i} is {found.Span[i]}, must be {expected.Span[i]}");
         }
     }
 

@@ -3,7 +3,10 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Diagnostics.Tracing;
 using AiDotNet.Jit.Automatic;
+using AiDotNet.Jit.Tape;
+using AiDotNet.Jit.Training;
 using Microsoft.Extensions.Logging;
+using F = AiDotNet.Jit.Tape.TensorOperations<float>;
 
 namespace AiDotNet.Jit.Tests.Automatic;
 
@@ -11,7 +14,9 @@ namespace AiDotNet.Jit.Tests.Automatic;
 public class TelemetryTests
 {
     [TestMethod]
-    public async Task Meters_and_activities_tell_what_happens()
+    [DataRow(false)]
+    [DataRow(true)]
+    public async Task Meters_and_activities_tell_what_happens(bool training)
     {
         var measured = new ConcurrentDictionary<string, double>();
         var activities = new ConcurrentBag<string>();
@@ -28,11 +33,16 @@ public class TelemetryTests
         meters.Start();
         var mlp = new Mlp();
         var bad = new FaultyBackend("telemetry") { OnCompile = () => throw new InvalidProgramException() };
-        using var model = new JitCompiledModel<float>(mlp.Model, new() { WarmupRuns = 1, Backends = [bad, new Jit.Codegen.Expressions.ExpressionBackend()] });
+        var options = new AutomaticOptions { WarmupRuns = 1, Backends = [bad, new Jit.Codegen.Expressions.ExpressionBackend()], Jit = new() { UseCache = false } };
+        using var model = new JitCompiledModel<float>(mlp.Model, options);
+        var weights = F.Variable(Mlp.Random(1, Mlp.Features, 3));
+        using var step = new JitTrainingStep<float>(n => F.Mean(F.Square(F.MatrixMultiply((ComputationNode<float>)n[0], weights))), [weights], Optimizer.Sgd(0.1), options);
         for (int i = 0; i < 3; i++)
         {
-            model.Forward(Mlp.Batch(i, 31));
+            if (training) step.Run(Mlp.Batch(i, 31));
+            else model.Forward(Mlp.Batch(i, 31));
             await model.WaitForCompilationAsync();
+            await step.WaitForCompilationAsync();
         }
         meters.RecordObservableInstruments();
         foreach (string name in new[] { "compilations", "hits", "interpreted", "fallbacks", "compile.duration", "run.duration", "arena.size" })

@@ -138,8 +138,9 @@ internal sealed partial class AutomaticModel
     private static bool IsExpected(Exception e) =>
         e is OperationCanceledException or JitException or OutOfMemoryException or ArgumentException or ObjectDisposedException;
 
-    private void Queue(SignatureEntry entry, RecompileReason reason)
+    private void Queue(SignatureEntry entry, RecompileReason cause)
     {
+        var reason = cause with { NotShared = entry.Batch?.Problem };
         entry.Reason = reason;
         Enqueue(() => Compile(entry, reason));
     }

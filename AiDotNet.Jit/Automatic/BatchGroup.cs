@@ -30,6 +30,9 @@ internal sealed class BatchGroup
 
     public BatchFamily? Family { get; set; }
 
+    /// <summary>Why every size gets code of its own, when that is so.</summary>
+    public string? Problem { get; set; }
+
     /// <summary>Code that serves every size alone.</summary>
     public VariableCode? Variable { get; set; }
 

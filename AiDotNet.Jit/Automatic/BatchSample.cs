@@ -9,7 +9,8 @@ internal sealed record BatchSample(BatchFamily Family, Tensor[] Inputs)
     /// <summary>As many rows as asked for: the first ones, or all of them again and again.</summary>
     public Tensor[] At(int rows) => [.. Inputs.Select((t, i) => Family.Inputs[i] ? Tiled(t, rows) : t)];
 
-    private static Tensor Tiled(Tensor sample, int rows)
+    /// <summary>A tensor with as many rows as asked for.</summary>
+    public static Tensor Tiled(Tensor sample, int rows)
     {
         int found = sample.Shape[0];
         if (found >= rows) return sample.Slice(0, 0, rows);

@@ -103,7 +103,7 @@ internal sealed class BatchServing(ModelFunction function, AutomaticOptions opti
     {
         lock (_gate)
         {
-            if (group.State == BatchGroup.Progress.Widening) group.State = BatchGroup.Progress.Refused;
+            if (group.State == BatchGroup.Progress.Widening) (group.State, group.Problem) = (BatchGroup.Progress.Refused, problem);
         }
         events.NotWidened(signature, problem);
     }
@@ -162,7 +162,7 @@ internal sealed class BatchServing(ModelFunction function, AutomaticOptions opti
         if (group.State != BatchGroup.Progress.Serving || entry.Compiled is not null || entry.RunsEagerly) return;
         int rows = BatchGroup.RowsOf(entry.Signature);
         var traced = entry.Traced ??= function.TryTrace(entry.Signature.Types);
-        if (traced is null || group.Family?.Covers(traced, rows) != true || group.Variable?.ArenaBytes(rows) > options.Jit.Limits.MaxArenaBytes)
+        if (traced is null || group.Family?.NumbersOf(traced, rows) is not { } numbers || group.Variable?.ArenaBytes(rows) > options.Jit.Limits.MaxArenaBytes)
         {
             entry.Batch = null;
             return;
@@ -171,7 +171,7 @@ internal sealed class BatchServing(ModelFunction function, AutomaticOptions opti
         {
             if (group.State != BatchGroup.Progress.Serving || (!entry.TryMove(EntryState.Warming, EntryState.Compiled) && !entry.TryMove(EntryState.Resting, EntryState.Compiled))) return;
             entry.RestUntil = 0;
-            entry.Compiled = group.Variable is { } code ? new VariableSpecialization(code, rows, traced.OutputTypes) { Stats = code.Stats } : Cut(group, rows, traced);
+            entry.Compiled = group.Variable is { } code ? new VariableSpecialization(code, rows, numbers, traced.OutputTypes) { Stats = code.Stats } : Cut(group, rows, traced);
         }
     }
 

@@ -42,7 +42,15 @@ public static class JitTelemetry
         }
         long start = Stopwatch.GetTimestamp();
         compiled.Run(inputs, outputs);
-        RunTime.Record(Stopwatch.GetElapsedTime(start).TotalMicroseconds);
+        EndRun(start);
+    }
+
+    /// <summary>The time, if somebody wants to know how long runs take.</summary>
+    internal static long BeginRun() => RunTime.Enabled ? Stopwatch.GetTimestamp() : 0;
+
+    internal static void EndRun(long start)
+    {
+        if (start != 0) RunTime.Record(Stopwatch.GetElapsedTime(start).TotalMicroseconds);
     }
 
     internal static void Evicted() => Evictions.Add(1);

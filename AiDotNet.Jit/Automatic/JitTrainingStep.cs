@@ -8,17 +8,19 @@ using Microsoft.Extensions.Logging;
 namespace AiDotNet.Jit.Automatic;
 
 /// <summary>
-/// A training step that compiles itself: interpreted at first, then, for each batch shape, replaced by one compiled program of forward,
-/// backward and update whose numbers were compared with the interpreter's on copies of the parameters. Runs are serialised.
+/// A training step that compiles itself: interpreted at first, then replaced by a compiled program of forward, backward and update whose numbers were
+/// compared with the interpreter's on copies of the parameters. Each batch shape has its own program until <see cref="AutomaticOptions.WidenAfter"/>
+/// batch sizes were seen; then one program serves every size, where the loss allows it. Runs are serialised.
 /// </summary>
 /// <typeparam name="T">float or double.</typeparam>
-public sealed class JitTrainingStep<T> : IDisposable where T : unmanaged
+public sealed partial class JitTrainingStep<T> : IDisposable where T : unmanaged
 {
     private readonly Lock _gate = new();
     private readonly CompiledTrainingStep<T> _step;
     private readonly AutomaticOptions _options;
     private readonly Dictionary<Signature, int> _runs = [];
-    private readonly HashSet<Signature> _compiled = [];
+    private readonly HashSet<Signature> _queued = [];
+    private long _compilations;
     private readonly PendingJobs _jobs = new();
     private readonly CancellationTokenSource _disposal = new();
     private readonly Lazy<IReadOnlyList<IBackend>> _backends;
@@ -56,6 +58,9 @@ public sealed class JitTrainingStep<T> : IDisposable where T : unmanaged
         set => _step.LearningRate = value;
     }
 
+    /// <inheritdoc cref="CompiledTrainingStep{T}.Seed"/>
+    public Tensor<int> Seed => _step.Seed;
+
     /// <summary>One step: computes the loss, then moves every parameter. The returned loss is that before the move.</summary>
     /// <exception cref="Diagnostics.InvalidInputException">A tensor is not what the loss demands; nothing was changed.</exception>
     public T Run(params ReadOnlySpan<Tensor> batch)
@@ -63,13 +68,21 @@ public sealed class JitTrainingStep<T> : IDisposable where T : unmanaged
         lock (_gate)
         {
             var signature = Signature.Of(batch);
-            if (_compiled.Contains(signature))
+            if (TryRun(signature, batch) is { } loss)
             {
                 CompiledRuns++;
-                return _step.Run(batch);
+                CallTotals.CountCompiled();
+                return loss;
             }
+            CallTotals.CountInterpreted();
+            if (_runs.Count > _options.MaxSignatures) _runs.Clear();
             int runs = _runs[signature] = _runs.GetValueOrDefault(signature) + 1;
-            if (runs == _options.WarmupRuns) Queue(signature, batch);
+            if (KindOf(signature) is { } kind)
+            {
+                if (kind.IsDue(signature, _options)) Widen(signature, kind, batch);
+                if (kind.Covers(signature)) return _step.RunInterpreted(batch);
+            }
+            if (runs >= _options.WarmupRuns && _queued.Add(signature)) Queue(signature, batch);
             return _step.RunInterpreted(batch);
         }
     }
@@ -82,58 +95,82 @@ public sealed class JitTrainingStep<T> : IDisposable where T : unmanaged
     {
         _disposal.Cancel();
         _step.Dispose();
+        lock (_gate)
+        {
+            foreach (var kind in _kinds.Values) kind.Code?.Dispose();
+        }
+    }
+
+    // The loss, where there is code.
+    private T? TryRun(Signature signature, ReadOnlySpan<Tensor> batch)
+    {
+        bool own = _step.HasCode([.. signature.Types]);
+        var kind = own ? null : KindOf(signature);
+        if (!own && kind?.NumbersOf(signature, TryTrace, _options) is null) return null;
+        long start = JitTelemetry.BeginRun();
+        var loss = own ? _step.Run(batch) : _step.RunShared(kind!.Code!, BatchGroup.RowsOf(signature), kind.NumbersOf(signature, TryTrace, _options)!, batch);
+        JitTelemetry.EndRun(start);
+        return loss;
     }
 
     private void Queue(Signature signature, ReadOnlySpan<Tensor> batch)
     {
         var (step, arguments) = _step.Snapshot(batch);
-        _jobs.Enqueue(() => Compile(signature, step, arguments));
+        var reason = RecompileReason.New(signature, _runs.Keys.Where(k => !k.Equals(signature))) with { NotShared = KindOf(signature)?.Problem };
+        _jobs.Enqueue(() => Compile(reason, step, arguments));
     }
 
-    private void Compile(Signature signature, TrainingGraph<T> step, Tensor[] arguments)
+    private void Compile(RecompileReason reason, TrainingGraph<T> step, Tensor[] arguments) => ByBackends(reason.Signature, (how, note) =>
     {
-        foreach (var backend in _backends.Value)
-        {
-            bool compiled = false;
-            try
-            {
-                Compile(signature, step, arguments, _options.Jit with { Backend = backend }, ref compiled);
-                return;
-            }
-            catch (Exception e) // whatever the backend throws, the next one or the interpreter goes on
-            {
-                if (_disposal.IsCancellationRequested) return;
-                Failed(signature, backend.Name, SpecializationCompiler.Classify(e, compiled), e);
-            }
-        }
-    }
-
-    private void Compile(Signature signature, TrainingGraph<T> step, Tensor[] arguments, JitOptions how, ref bool compiled)
-    {
-        Executable? executable = null;
+        using var activity = JitTelemetry.Compiling(reason.Signature, reason);
+        var (program, stats) = GraphCompiler.Compile(step.Graph, how, step.Updates, _disposal.Token);
+        Executable? executable = new(program, how.MaxThreads) { Bound = reason.Signature.Types.Count.. };
+        note.IsCompiled = true;
         try
         {
-            var (program, stats) = GraphCompiler.Compile(step.Graph, how, step.Updates, _disposal.Token);
-            executable = new(program, how.MaxThreads) { Bound = signature.Types.Count.. };
-            compiled = true;
             long start = Stopwatch.GetTimestamp();
-            if (Judge(executable, step, arguments) is { } wrong)
-            {
-                throw new Diagnostics.VerificationException($"The compiled step computes other numbers than the interpreter: {wrong}. This backend is not used for it; please report it.");
-            }
-            if (!_step.Adopt([.. signature.Types], step, executable, stats)) return; // disposed, or forgotten for newer batch shapes
+            Require(Judge(executable.Run, step, arguments));
+            lock (_gate) _queued.Remove(reason.Signature); // it may be dropped for newer batch shapes, and come back; what failed is not tried again
+            if (!_step.Adopt([.. reason.Signature.Types], step, executable, stats)) return true; // disposed, or forgotten already
             executable = null;
-            lock (_gate) _compiled.Add(signature);
-            Raise(new(new(RecompileCause.FirstSignature, signature), stats, Stopwatch.GetElapsedTime(start)));
+            Raise(new(reason, stats, Stopwatch.GetElapsedTime(start)));
+            return true;
         }
         finally
         {
             executable?.Dispose();
         }
+    });
+
+    // One backend after the other until one succeeds; whatever one throws, the next or the interpreter goes on.
+    private void ByBackends(Signature signature, Func<JitOptions, Attempt, bool> compile)
+    {
+        foreach (var backend in _backends.Value)
+        {
+            var attempt = new Attempt();
+            try
+            {
+                if (compile(_options.Jit with { Backend = backend }, attempt)) return;
+            }
+            catch (Exception e)
+            {
+                if (_disposal.IsCancellationRequested) return;
+                Failed(signature, backend.Name, SpecializationCompiler.Classify(e, attempt.IsCompiled), e);
+            }
+        }
+    }
+
+    private static void Require(string? wrong)
+    {
+        if (wrong is null) return;
+        throw new Diagnostics.VerificationException($"The compiled step computes other numbers than the interpreter: {wrong}. This backend is not used for it; please report it.");
     }
 
     private void Raise(CompiledEventArgs args)
     {
+        var time = args.Stats.CompilationTime + args.VerificationTime;
+        JitTelemetry.Compiled(args.Stats, args.Reason, time, Interlocked.Increment(ref _compilations) == 1);
+        _options.Logger?.LogInformation("Compiled a training step for {Signature} in {Milliseconds:F1} ms ({Reason})", args.Signature, time.TotalMilliseconds, args.Reason);
         try
         {
             Compiled?.Invoke(this, args);
@@ -152,13 +189,18 @@ public sealed class JitTrainingStep<T> : IDisposable where T : unmanaged
     }
 
     // The copies take the updates, so both sides must read them before.
-    private string? Judge(Executable executable, TrainingGraph<T> step, Tensor[] arguments)
+    private string? Judge(SpecializationCompiler.Code run, TrainingGraph<T> step, Tensor[] arguments)
     {
         var copies = Array.ConvertAll(arguments, Samples.Copy);
         Tensor?[] outputs = [.. step.Graph.Outputs.Select((o, i) => step.Updates.ContainsKey(i) ? null : Samples.Poisoned(o.Type))];
-        executable.Run(copies, outputs);
+        run(copies, outputs);
         Tensor[] found = [.. outputs.Select((o, i) => o ?? copies[step.Updates[i]])];
         var report = Verification.Compare(step.Graph, _options.Jit.Mode, arguments, found);
         return report.IsVerified ? null : report.ToString();
+    }
+    /// <summary>How far an attempt came.</summary>
+    private sealed class Attempt
+    {
+        public bool IsCompiled { get; set; }
     }
 }

@@ -39,8 +39,13 @@ public enum RecompileCause
 /// <param name="Known">The nearest known signature, if there is one.</param>
 public sealed record RecompileReason(RecompileCause Cause, Signature Signature, int Input = -1, int Axis = -1, Signature? Known = null)
 {
+    /// <summary>Why code for batches of any size does not serve the signature, once that was tried: what the model does that it could not.</summary>
+    public string? NotShared { get; init; }
+
     /// <inheritdoc/>
-    public override string ToString() => Known is null || Input < 0 ? $"{Cause}: {Signature}" : Axis < 0
+    public override string ToString() => NotShared is null ? Difference : $"{Difference}; not by code for any batch: {NotShared}";
+
+    private string Difference => Known is null || Input < 0 ? $"{Cause}: {Signature}" : Axis < 0
         ? $"{Cause}: input {Input} is {Signature.Types[Input]}, was {Known.Types[Input]}"
         : $"{Cause}: axis {Axis} of input {Input} is {Signature.Types[Input].Shape[Axis]}, was {Known.Types[Input].Shape[Axis]}";
 

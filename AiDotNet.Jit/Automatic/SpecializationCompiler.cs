@@ -15,7 +15,7 @@ namespace AiDotNet.Jit.Automatic;
 internal sealed class SpecializationCompiler(IReadOnlyList<IBackend> backends, AutomaticOptions automatic, GraphMemory? memory)
 {
     // Single rows, a few, and a batch of which every tile takes a part.
-    private static readonly int[] VerifiedRows = [1, 5, 47];
+    internal static readonly int[] VerifiedRows = [1, 5, 47];
 
     private readonly JitOptions _options = automatic.Jit;
     private readonly Lazy<IReadOnlyList<IBackend>> _candidates = new(() => BackendChain.ForTuning(automatic, backends));

@@ -73,7 +73,10 @@ internal sealed class TracedModel(Program program, DropoutSeed seed)
     }
 
     /// <summary>The same leaves under another graph of as many inputs.</summary>
-    public TracedModel WithGraph(Graph graph) => new(program with { Graph = graph }, seed);
+    public TracedModel WithGraph(Graph graph) => With(program with { Graph = graph });
+
+    /// <summary>Another program that draws from the same seed.</summary>
+    public TracedModel With(Program other) => new(other, seed);
 
     private static TensorType[] TypesOf(IReadOnlyList<Node> nodes)
     {

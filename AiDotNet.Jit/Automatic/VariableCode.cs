@@ -15,10 +15,16 @@ internal sealed class VariableCode(TracedModel template, VariableExecutable exec
 
     public long ArenaBytes(int rows) => executable.ArenaBytes(rows);
 
-    public void Run(int rows, ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
+    /// <summary>Runs on a batch.</summary>
+    /// <param name="rows">Its size.</param>
+    /// <param name="numbers">What the model makes of it.</param>
+    /// <param name="inputs">The arguments of the model.</param>
+    /// <param name="outputs">Where the answers go.</param>
+    public void Run(int rows, Tensor[] numbers, ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
     {
         var arguments = Interlocked.Exchange(ref _arguments, null) ?? new Tensor[template.Program.Graph.Inputs.Count];
         template.Bind(inputs, arguments);
+        numbers.CopyTo(arguments, arguments.Length - numbers.Length);
         executable.Run(rows, arguments, outputs);
         Array.Clear(arguments);
         _arguments = arguments;

@@ -12,6 +12,7 @@ internal sealed unsafe class VariableExecutable(VariableProgram program, int max
 {
     private readonly (int Slot, Storage Storage)[] _inputSlots = [.. ExecutionState.Slots(program.Plan.Plan, program.Tables, StorageKind.Input)];
     private readonly (int Slot, Storage Storage)[] _outputSlots = [.. ExecutionState.Slots(program.Plan.Plan, program.Tables, StorageKind.Output)];
+    private readonly HashSet<int> _overwritten = Written(program, StorageKind.Input), _written = Written(program, StorageKind.Output);
     private readonly Lock _gate = new();
     private readonly Stack<(int Rows, ExecutionState State)> _idle = new();
     private volatile bool _disposed;
@@ -29,15 +30,17 @@ internal sealed unsafe class VariableExecutable(VariableProgram program, int max
     /// <summary>Bytes of memory between the steps for a batch.</summary>
     public long ArenaBytes(int rows) => Plan.MemoryFor(Capacity(rows)).ArenaBytes;
 
-    /// <summary>Computes the outputs of a batch into tensors of the caller.</summary>
+    /// <summary>
+    /// Computes the outputs of a batch into tensors of the caller. Outputs written over inputs (updates) take no tensor: pass null.
+    /// </summary>
     /// <exception cref="Diagnostics.InvalidInputException">Count, type or a checked value is not what the graph demands; nothing was written.</exception>
     /// <exception cref="ObjectDisposedException">The executable or a tensor was disposed.</exception>
-    public void Run(int rows, ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
+    public void Run(int rows, ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor?> outputs)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         Require(rows, inputs, outputs);
-        nint* addresses = stackalloc nint[inputs.Length + outputs.Length];
-        if (!Executable.Bind(inputs, outputs!, addresses))
+        nint* addresses = stackalloc nint[Math.Max(1, inputs.Length + outputs.Length)];
+        if (!Executable.Bind(inputs, outputs, addresses))
         {
             RunAside(rows, inputs, outputs);
             return;
@@ -51,7 +54,7 @@ internal sealed unsafe class VariableExecutable(VariableProgram program, int max
         {
             Return(rented);
         }
-        Executable.KeepAlive(inputs, outputs!);
+        Executable.KeepAlive(inputs, outputs);
     }
 
     /// <summary>Frees the memory; runs that are under way finish first.</summary>
@@ -69,6 +72,7 @@ internal sealed unsafe class VariableExecutable(VariableProgram program, int max
         long* table = state.Table;
         foreach (var (slot, input) in _inputSlots) table[slot] = inputs[input.Index];
         foreach (var (slot, output) in _outputSlots) table[slot] = outputs[output.Index];
+        for (int i = 0; i < program.Counts.Count; i++) table[program.TableSlots + i] = (long)program.Counts[i] * rows;
         for (int i = 0; i < program.Steps.Length; i++)
         {
             ref readonly var step = ref program.Steps[i];
@@ -100,7 +104,7 @@ internal sealed unsafe class VariableExecutable(VariableProgram program, int max
         _ => state.AddressOf(storage),
     };
 
-    private void Require(int rows, ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
+    private void Require(int rows, ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor?> outputs)
     {
         if (inputs.Length != Plan.Inputs.Count) throw InputValidation.Count(Plan.Inputs.Count, inputs.Length, "inputs");
         if (outputs.Length != Plan.Outputs.Count) throw InputValidation.Count(Plan.Outputs.Count, outputs.Length, "outputs");
@@ -110,7 +114,8 @@ internal sealed unsafe class VariableExecutable(VariableProgram program, int max
         }
         for (int i = 0; i < outputs.Length; i++)
         {
-            if (!Fits(outputs[i], Plan.Outputs[i], rows)) throw InputValidation.Output(VariablePlan.At(Plan.Outputs[i], rows), i, outputs[i].Type);
+            if (outputs[i] is null && _written.Contains(i)) throw InputValidation.Missing("Output", i, VariablePlan.At(Plan.Outputs[i], rows));
+            if (outputs[i] is { } output && !Fits(output, Plan.Outputs[i], rows)) throw InputValidation.Output(VariablePlan.At(Plan.Outputs[i], rows), i, output.Type);
         }
     }
 
@@ -126,16 +131,21 @@ internal sealed unsafe class VariableExecutable(VariableProgram program, int max
         return true;
     }
 
-    private void RunAside(int rows, ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
+    private void RunAside(int rows, ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor?> outputs)
     {
-        Tensor[] contiguous = [.. inputs], fresh = [.. outputs];
+        Tensor[] contiguous = [.. inputs];
+        Tensor?[] fresh = [.. outputs];
         for (int i = 0; i < contiguous.Length; i++)
         {
             if (!inputs[i].IsContiguous) contiguous[i] = TensorMemory.Contiguous(inputs[i]);
         }
-        for (int i = 0; i < fresh.Length; i++) fresh[i] = Tensor.Uninitialized(outputs[i].Type);
+        for (int i = 0; i < fresh.Length; i++) fresh[i] = outputs[i] is { } output ? Tensor.Uninitialized(output.Type) : null;
         Run(rows, contiguous, fresh);
-        for (int i = 0; i < fresh.Length; i++) outputs[i].CopyFrom(fresh[i]);
+        for (int i = 0; i < fresh.Length; i++) outputs[i]?.CopyFrom(fresh[i]!);
+        foreach (int i in _overwritten)
+        {
+            if (contiguous[i] != inputs[i]) inputs[i].CopyFrom(contiguous[i]);
+        }
     }
 
     // ---- memory ----
@@ -153,8 +163,19 @@ internal sealed unsafe class VariableExecutable(VariableProgram program, int max
                 idle.State.Dispose();
             }
         }
-        return (Capacity(rows), new(Plan.Plan, Plan.MemoryFor(Capacity(rows)), program.Tables, program.TableSlots));
+        return (Capacity(rows), StateFor(Capacity(rows)));
     }
+
+    // Behind the table stand the numbers of iterations that code reads.
+    private ExecutionState StateFor(int capacity)
+    {
+        var state = new ExecutionState(Plan.Plan, Plan.MemoryFor(capacity), program.Tables, program.TableSlots + program.Counts.Count);
+        foreach (var (slot, count) in program.CountSlots) state.Table[slot] = (long)(state.Table + program.TableSlots + count);
+        return state;
+    }
+
+    private static HashSet<int> Written(VariableProgram program, StorageKind kind) =>
+        [.. program.Plan.Plan.Steps.SelectMany(s => s.Writes).Where(s => s.Kind == kind).Select(s => s.Index)];
 
     private void Return((int Rows, ExecutionState State) rented)
     {

@@ -25,6 +25,12 @@ internal sealed class VariableProgram
 
     public int TableSlots { get; private set; }
 
+    /// <summary>Distinct numbers of iterations that code reads from memory, for each row of the batch.</summary>
+    public List<int> Counts { get; } = [];
+
+    /// <summary>The slots that hold the addresses of such numbers, and which.</summary>
+    public List<(int Slot, int Count)> CountSlots { get; } = [];
+
     /// <summary>Lowers and compiles every part of every kernel.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static VariableProgram Compile(VariablePlan plan, IBackend backend, CancellationToken cancellation)
@@ -36,32 +42,41 @@ internal sealed class VariableProgram
             cancellation.ThrowIfCancellationRequested();
             if (plan.Plan.Steps[i] is not KernelStep step)
             {
-                program.Steps[i] = new([], 0, 0, 0);
+                program.Steps[i] = new([], 0, 0, false, 0);
                 continue;
             }
             var kernel = plan.Kernels[step];
             var parts = kernel.Parts.Select(p => (Code: code.Of(kernel.Kernel, p.Schedule), p.Height)).ToList();
-            double cost = CompiledProgram.Nanoseconds(step) / (kernel.PerRow > 0 ? plan.Rows : 1);
+            bool byRows = kernel.PerRow > 0 || kernel.Counts.Count > 0;
+            double cost = CompiledProgram.Nanoseconds(step) / (byRows ? plan.Rows : 1);
             program.Steps[i] = new(
-                [.. parts.Select(p => new Part(p.Code.Entry, p.Height))], program.TableSlots, kernel.PerRow > 0 ? kernel.PerRow : -parts[0].Code.Linear.ParallelExtent, cost);
+                [.. parts.Select(p => new Part(p.Code.Entry, p.Height))], program.TableSlots, kernel.PerRow > 0 ? kernel.PerRow : -parts[0].Code.Linear.ParallelExtent, byRows, cost);
             program.TableSlots += step.Storages.Count;
+            foreach (int count in kernel.Counts) program.AddCount(count);
         }
         program.CompiledKernelCount = code.Count;
         return program;
     }
 
+    private void AddCount(int perRow)
+    {
+        if (!Counts.Contains(perRow)) Counts.Add(perRow);
+        CountSlots.Add((TableSlots++, Counts.IndexOf(perRow)));
+    }
+
     /// <summary>One step of the loop that runs a program.</summary>
     /// <param name="Parts">Machine code for tiles of less and less rows; none where the plan's step says what to do.</param>
     /// <param name="Table">The first slot of the kernel's buffers in the table.</param>
-    /// <param name="PerRow">Iterations of the row loop for each row; the negative extent of its loop for a kernel that the batch appears nowhere in.</param>
+    /// <param name="PerRow">Iterations of the parallel loop for each row; its negative extent where it is not over the batch.</param>
+    /// <param name="IsByRows">Whether the time depends on the batch.</param>
     /// <param name="Nanoseconds">Estimated time on one thread, for a row or in all.</param>
-    internal readonly record struct Step(Part[] Parts, int Table, int PerRow, double Nanoseconds)
+    internal readonly record struct Step(Part[] Parts, int Table, int PerRow, bool IsByRows, double Nanoseconds)
     {
         /// <summary>Iterations for a batch.</summary>
         public long Extent(int rows) => PerRow < 0 ? -PerRow : (long)PerRow * rows;
 
         /// <summary>Estimated time for a batch on one thread.</summary>
-        public double Time(int rows) => PerRow < 0 ? Nanoseconds : Nanoseconds * rows;
+        public double Time(int rows) => IsByRows ? Nanoseconds * rows : Nanoseconds;
     }
 
     /// <summary>A kernel in tiles of so many rows; its loop counts tiles.</summary>

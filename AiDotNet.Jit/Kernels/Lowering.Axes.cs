@@ -1,5 +1,6 @@
 using System.Numerics;
 using AiDotNet.Jit.Diagnostics;
+using AiDotNet.Jit.Tensors;
 
 namespace AiDotNet.Jit.Kernels;
 
@@ -7,6 +8,7 @@ namespace AiDotNet.Jit.Kernels;
 public sealed partial class Lowering
 {
     private readonly List<LoweringAxis> _leaves = [];
+    private readonly Dictionary<KernelBuffer, Reg> _counts = [];
     private ulong[] _instances = []; // by tile axis: the weight of its position in the number of an instance
 
     private void PlaceAxes()
@@ -19,6 +21,7 @@ public sealed partial class Lowering
             if (_schedule.Lanes == 1) axis.Bound = 0;
             else (_vectorAxis, _vector) = (axis, axis.Bits);
         }
+        foreach (var (a, buffer) in _schedule.Counts) AxisOf(a).Count = CountIn(buffer);
         _serial = BitsOf(_serialAxes);
         _tile = BitsOf(_tileAxes);
         if (_serialAxes is [{ Run: Kernels.Run.Parallel } first, ..]) _parallelAxis = first;
@@ -31,6 +34,14 @@ public sealed partial class Lowering
             if (radix > ulong.MaxValue)
                 throw new LimitExceededException($"Kernel {_kernel.Name}: the register tile has more than 2^64 instances. Unroll fewer axes.");
         }
+    }
+
+    private Reg CountIn(KernelBuffer buffer)
+    {
+        if (_counts.TryGetValue(buffer, out var known)) return known;
+        _counts[buffer] = known = NewReg(DType.Int64, 1);
+        Block.Add(new LoadStmt(known, new(buffer, [], 0, null), 1, null));
+        return known;
     }
 
     private LoweringAxis AxisOf(Axis axis)

@@ -18,7 +18,8 @@ public sealed partial class Lowering
         RequireOuter(axis);
         int total = axis.Extent();
         if (total == 0) return;
-        if (axis.Run == Kernels.Run.Parallel && axis == _parallelAxis) Parallel(axis, total, Inner);
+        if (axis.Count is { } count) Loop(axis, Long(0), count, Inner, (0, int.MaxValue));
+        else if (axis.Run == Kernels.Run.Parallel && axis == _parallelAxis) Parallel(axis, total, Inner);
         else if (axis.Run == Kernels.Run.Peeled || total == 1) Copies(axis, 0, total, Inner);
         else if (axis.Run == Kernels.Run.Ends) Ends(axis, total, Inner);
         else Serial(axis, total, roots, Inner);

@@ -45,7 +45,7 @@ public sealed partial class Lowering
             else lowering.Group(lowering._roots);
         }
         int extent = lowering._parallelAxis?.Extent() ?? 1;
-        var linear = new LinearKernel(kernel.Name, kernel.Buffers, lowering._lo, lowering._hi, lowering._levels[0].Block, extent);
+        var linear = new LinearKernel(kernel.Name, lowering._counts.Count == 0 ? kernel.Buffers : [.. kernel.Buffers, .. lowering._counts.Keys], lowering._lo, lowering._hi, lowering._levels[0].Block, extent);
         VerifyInDebug(linear);
         return linear;
     }

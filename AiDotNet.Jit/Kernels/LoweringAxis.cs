@@ -23,6 +23,9 @@ internal sealed class LoweringAxis(Axis axis, Run run, bool clipped)
     /// <summary>The variable of the open loop, or null.</summary>
     public Reg? Variable { get; set; }
 
+    /// <summary>How often the loop runs, where the code does not know.</summary>
+    public Operand? Count { get; set; }
+
     /// <summary>The iterations of the open loop.</summary>
     public (long Low, long High) Range { get; set; }
 

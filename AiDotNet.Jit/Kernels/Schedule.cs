@@ -11,6 +11,7 @@ public sealed class Schedule
     private readonly Dictionary<Axis, Run> _runs = [];
     private readonly Dictionary<Value, KeepStep> _kept = [];
     private readonly Dictionary<Value, KeepStep> _carried = [];
+    private readonly Dictionary<Axis, KernelBuffer> _counts = [];
     private readonly HashSet<Axis> _clipped = [];
 
     /// <summary>The loops from the outside in. Axes that are in no step become innermost loops.</summary>
@@ -51,6 +52,9 @@ public sealed class Schedule
 
     /// <summary>The reductions that wait in memory between iterations of <see cref="CarryAxis"/>.</summary>
     public IEnumerable<KeepStep> Carried => _carried.Values;
+
+    /// <summary>The loops whose number of iterations is read from memory.</summary>
+    internal IReadOnlyDictionary<Axis, KernelBuffer> Counts => _counts;
 
     /// <summary>axis = outer * factor + inner. A remainder becomes a second, smaller copy of the loop body.</summary>
     public (Axis Outer, Axis Inner) Split(Axis axis, int factor)
@@ -100,6 +104,18 @@ public sealed class Schedule
         foreach (var other in Serial.Where(a => RunOf(a) == Run.Parallel)) _runs.Remove(other);
         Serial.Insert(0, axis);
         return Mark(Run.Parallel, [axis]);
+    }
+
+    /// <summary>
+    /// The code reads from a buffer of one Int64 how often this loop runs, so it holds for any number of iterations; the extent of the axis is only
+    /// what is expected. It must be a plain loop: what is split, unrolled or in parallel has its extent in the code.
+    /// </summary>
+    internal Schedule Count(Axis axis, KernelBuffer count)
+    {
+        if (_splits.ContainsKey(axis) || _runs.ContainsKey(axis) || Tile.Contains(axis) || CarryAxis == axis)
+            throw new InvalidScheduleException($"Axis {axis} runs as often as memory says, so it must be a plain loop. Leave it whole.");
+        _counts.Add(axis, count);
+        return this;
     }
 
     /// <summary>Every iteration of these loops is its own copy of the body, with static guards.</summary>

@@ -11,17 +11,17 @@ internal static class AxisMerging
     /// <summary>An equal kernel over as few axes as possible.</summary>
     /// <param name="kernel">Any kernel.</param>
     /// <param name="inOrder">Whether sums have to keep the order of their axes.</param>
-    /// <param name="apart">An axis that stays as it is.</param>
-    public static Kernel Merge(Kernel kernel, bool inOrder = false, Axis? apart = null)
+    /// <param name="apart">Axes that stay as they are.</param>
+    public static Kernel Merge(Kernel kernel, bool inOrder = false, IReadOnlyCollection<Axis>? apart = null)
     {
-        while (FindPair(kernel, inOrder, apart) is var (outer, inner) && outer is not null)
+        while (FindPair(kernel, inOrder, apart ?? []) is var (outer, inner) && outer is not null)
         {
             kernel = new Rewrite(outer, inner!).Apply(kernel);
         }
         return kernel;
     }
 
-    private static (Axis? Outer, Axis? Inner) FindPair(Kernel kernel, bool inOrder, Axis? apart)
+    private static (Axis? Outer, Axis? Inner) FindPair(Kernel kernel, bool inOrder, IReadOnlyCollection<Axis> apart)
     {
         var facts = new KernelFacts(kernel);
         foreach (var axes in new[] { facts.Free, facts.Contracted })
@@ -30,7 +30,7 @@ internal static class AxisMerging
             {
                 foreach (var inner in axes)
                 {
-                    if (outer != inner && outer != apart && inner != apart && MayMerge(facts, outer, inner, inOrder)) return (outer, inner);
+                    if (outer != inner && !apart.Contains(outer) && !apart.Contains(inner) && MayMerge(facts, outer, inner, inOrder)) return (outer, inner);
                 }
             }
         }

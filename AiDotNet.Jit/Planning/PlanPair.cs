@@ -53,26 +53,14 @@ internal sealed class PlanPair(ExecutionPlan small, ExecutionPlan large, (int Sm
     {
         var (a, b) = (new KernelKey(first), new KernelKey(second));
         if (!a.EqualsButForExtents(b)) throw Differ($"kernel {first.Name} uses the batch size as a number");
-        Axis? found = null;
-        int perRow = 0;
+        var found = new List<(Axis, int)>();
         foreach (var (axis, other) in a.Axes.Zip(b.Axes))
         {
             if (axis.Extent == other.Extent) continue;
-            if (found is not null) throw Differ($"kernel {first.Name} has several loops over the batch");
             if (axis.Extent % rows.Small != 0 || axis.Extent / rows.Small * rows.Large != other.Extent) throw Differ($"a loop of kernel {first.Name} is not in proportion to the batch");
-            (found, perRow) = (axis, axis.Extent / rows.Small);
+            found.Add((axis, axis.Extent / rows.Small));
         }
-        if (found is not null) RequireIndependent(first, found);
-        return VariableKernel.Of(first, found, perRow, options);
-    }
-
-    private void RequireIndependent(Kernel kernel, Axis axis)
-    {
-        if (new KernelFacts(kernel).Contracted.Contains(axis)) throw Differ($"kernel {kernel.Name} reduces over the batch");
-        if (kernel.Stores.Any(s => s.Accumulate && (options.Strict || s.Row is not null || !Overlap.IsDisjoint(s.Index.Terms, false, 0, axis))))
-        {
-            throw Differ($"the rows of kernel {kernel.Name} add to the same elements");
-        }
+        return VariableKernel.Of(first, found, options);
     }
 
     private void Note(Storage first, Storage second)

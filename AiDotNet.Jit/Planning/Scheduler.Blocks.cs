@@ -13,7 +13,7 @@ internal sealed partial class Scheduler
     // stored, in the nearest cache; strips of columns are the parts of the parallel loop.
     private Schedule? InRowBlocks(Axis column)
     {
-        if (_facts.Contracted is not [var rows] || rows.Extent < 4 * RowsInBlock || _facts.Operations > 60 || !IsOneStage(rows)) return null;
+        if (_facts.Contracted is not [var rows] || !IsFixed(rows) || rows.Extent < 4 * RowsInBlock || _facts.Operations > 60 || !IsOneStage(rows)) return null;
         int strips = (int)((long)column.Extent * _facts.LargestElement / StripBytes), vectors = (column.Extent + _lanes - 1) / _lanes;
         int matrices = _facts.Loads.Where(l => l.Index.ScaleOf(rows) != 0 && l.Index.ScaleOf(column) != 0).Select(l => l.Buffer).Distinct().Count();
         long bytes = (long)rows.Extent * column.Extent * matrices * _facts.LargestElement;

@@ -213,7 +213,7 @@ internal sealed partial class Scheduler
     private Schedule? OverContracted(Reduce sum, List<Load> left, List<Load> right, List<Axis> rows, List<Axis> columns)
     {
         if (_options.Strict) return null;
-        var along = sum.Axes.Where(k => left.Concat(right).All(l => l.Index.ScaleOf(k) == 1)).OrderByDescending(Fill).FirstOrDefault();
+        var along = sum.Axes.Where(k => IsFixed(k) && left.Concat(right).All(l => l.Index.ScaleOf(k) == 1)).OrderByDescending(Fill).FirstOrDefault();
         if (along is null) return null;
         var schedule = new Schedule { Lanes = _lanes };
         var blocks = schedule.Vectorise(along);

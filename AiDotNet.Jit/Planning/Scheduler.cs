@@ -28,12 +28,12 @@ internal sealed partial class Scheduler
     /// <summary>A schedule for any kernel the planner makes.</summary>
     /// <param name="kernel">What to compute.</param>
     /// <param name="options">For which machine, and what it may vary.</param>
-    /// <param name="rows">The loop over a batch of any size, if there is one.</param>
+    /// <param name="rows">The loops over a batch of any size, if there are some.</param>
     public static Schedule For(Kernel kernel, PlanOptions options, RowLoop? rows = null)
     {
         var scheduler = new Scheduler(kernel, options, rows);
         var schedule = scheduler.Choose();
-        if (rows is not null) schedule.Outermost(schedule.Leaves(rows.Axis).First());
+        if (rows is { IsOutermost: true }) schedule.Outermost(schedule.Leaves(rows.Axes.Single()).First());
         schedule.Contract = options.FuseMultiplyAdd && !options.Strict;
         return schedule;
     }
@@ -60,7 +60,7 @@ internal sealed partial class Scheduler
     {
         if (Transposing() is { } transpose) return transpose;
         var vector = Best(_facts.Free.Where(IsFixed), out double score);
-        if (score <= 0 && MostOf(_rows?.Axis) >= _lanes) vector = Best(_facts.Free, out score);
+        if (score <= 0 && _rows?.Most >= _lanes) vector = Best(_facts.Free, out score);
         if (vector is null || score <= 0) return Schedule.Plain(_kernel);
         var schedule = new Schedule { Lanes = _lanes };
         var outer = schedule.Vectorise(vector);
@@ -103,7 +103,7 @@ internal sealed partial class Scheduler
     private Schedule Reducing()
     {
         var column = Best(_facts.Free.Where(IsFixed), out double columnScore);
-        var row = _options.Strict ? null : Best(_facts.Contracted, out double rowScore) is { } best && rowScore > 0 && rowScore >= columnScore ? best : null;
+        var row = _options.Strict ? null : Best(_facts.Contracted.Where(IsFixed), out double rowScore) is { } best && rowScore > 0 && rowScore >= columnScore ? best : null;
         if (row is not null) return AlongRows(row);
         return column is not null && columnScore > 0 ? DownColumns(column) : Schedule.Plain(_kernel);
     }
@@ -152,7 +152,7 @@ internal sealed partial class Scheduler
     private List<Axis> SmallWindow(List<Axis> contracted, out int cells)
     {
         List<Axis> window = [];
-        for (cells = 1; contracted.Count > 0 && contracted[^1].Extent * cells * Math.Max(8, _facts.Operations) <= LargestWindow; contracted.RemoveAt(contracted.Count - 1))
+        for (cells = 1; contracted.Count > 0 && IsFixed(contracted[^1]) && contracted[^1].Extent * cells * Math.Max(8, _facts.Operations) <= LargestWindow; contracted.RemoveAt(contracted.Count - 1))
         {
             cells *= contracted[^1].Extent;
             window.Insert(0, contracted[^1]);
@@ -180,13 +180,13 @@ internal sealed partial class Scheduler
 
     // ---- choices ----
 
-    private bool IsFixed(Axis axis) => axis != _rows?.Axis;
+    private bool IsFixed(Axis axis) => _rows is null || !_rows.Axes.Contains(axis);
 
     // A batch of any size has no remainder that code could know: its tiles divide the size the plan is for.
     private int Whole(Axis axis, int height) =>
         IsFixed(axis) ? height : Enumerable.Range(1, Math.Min(height, _rows!.Most)).Last(h => axis.Extent % h == 0);
 
-    private int MostOf(Axis? axis) => axis is null ? 0 : IsFixed(axis) ? int.MaxValue : _rows!.Most;
+    private int MostOf(Axis axis) => IsFixed(axis) ? int.MaxValue : _rows!.Most;
 
     // Beyond this many vector operations a turn of a loop is bounded by nothing that unrolling mends, and methods get too long to be optimised.
     private int Unroll(int heuristic) => _options.Schedule.Unroll is { } wanted ? Math.Clamp(wanted, 1, Math.Max(heuristic, 320 / Math.Max(1, _facts.Operations))) : heuristic;

@@ -8,6 +8,7 @@ internal static class AutomaticCommand
     private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true };
 
     // automatic [--threads N] [--json]     a stream of batches through one model
+    // automatic --train [--cnn]            training steps on a stream of batches
     // automatic --startup [ROUNDS]         fresh processes, with and without a store
     public static int Run(string[] args)
     {
@@ -20,15 +21,17 @@ internal static class AutomaticCommand
                 Console.WriteLine(JsonSerializer.Serialize(StartUp.Compare(rounds is [var n] ? int.Parse(n) : 10), s_indented));
                 break;
             default:
-                Stream(Array.IndexOf(args, "--threads") is >= 0 and var at ? int.Parse(args[at + 1]) : int.MaxValue, args.Contains("--json"));
+                int threads = Array.IndexOf(args, "--threads") is >= 0 and var at ? int.Parse(args[at + 1]) : int.MaxValue;
+                bool json = args.Contains("--json");
+                if (args.Contains("--train")) Show(new TrainingStream(args.Contains("--cnn"), calls: 2_000, sizes: 40, threads).Run(), json);
+                else Show(new BatchStream(new(), calls: 2_000, sizes: 40, threads).Run(), json);
                 break;
         }
         return 0;
     }
 
-    private static void Stream(int threads, bool json)
+    private static void Show(StreamResult result, bool json)
     {
-        var result = new BatchStream(new(), calls: 2_000, sizes: 40, threads).Run();
         if (!json) Console.Write(result.Explanation);
         Console.WriteLine(JsonSerializer.Serialize(new
         {

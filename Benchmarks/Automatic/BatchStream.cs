@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using AiDotNet.Jit;
 using AiDotNet.Jit.Automatic;
 using AiDotNet.Jit.Tensors;
@@ -10,7 +9,7 @@ internal sealed class BatchStream(Classifier classifier, int calls, int sizes, i
 {
     private const int Warmup = 200;
 
-    private readonly Dictionary<int, (List<double> Automatic, List<double> Oracle)> _times = [];
+    private readonly StreamTimes _times = new();
 
     public StreamResult Run()
     {
@@ -27,36 +26,15 @@ internal sealed class BatchStream(Classifier classifier, int calls, int sizes, i
             int extent = extents[random.Next(extents.Length)];
             var batch = batches[extent];
             // Whoever comes second finds the batch in the cache, so they take turns.
-            double ideal = i % 2 == 1 ? Microseconds(() => oracle[extent].Forward(batch)[0]).Time : 0;
-            var (answer, time) = Microseconds(() => model.Forward(batch));
-            if (i % 2 == 0) ideal = Microseconds(() => oracle[extent].Forward(batch)[0]).Time;
-            if (i >= Warmup) Note(extent, time, ideal);
+            double ideal = i % 2 == 1 ? StreamTimes.Microseconds(() => oracle[extent].Forward(batch)[0]).Time : 0;
+            var (answer, time) = StreamTimes.Microseconds(() => model.Forward(batch));
+            if (i % 2 == 0) ideal = StreamTimes.Microseconds(() => oracle[extent].Forward(batch)[0]).Time;
+            if (i >= Warmup) _times.Note(extent, time, ideal);
             if (!IsClose(expected[extent], answer)) wrong++;
         }
         foreach (var graph in oracle.Values) graph.Dispose();
         var statistics = model.Statistics;
-        return new(calls, wrong, statistics.Specializations, statistics.CompiledCalls, Ratio(Enumerable.Sum), Ratio(t => t.Count * Median(t)), Explain(model));
-    }
-
-    private void Note(int extent, double automatic, double oracle)
-    {
-        if (!_times.TryGetValue(extent, out var times)) _times[extent] = times = ([], []);
-        times.Automatic.Add(automatic);
-        times.Oracle.Add(oracle);
-    }
-
-    private double Ratio(Func<List<double>, double> total) => _times.Values.Sum(t => total(t.Automatic)) / _times.Values.Sum(t => total(t.Oracle));
-
-    private static double Median(List<double> times) => times.Order().ElementAt(times.Count / 2);
-
-    private string Explain(JitCompiledModel<float> model) =>
-        model.Explain() + string.Concat(_times.OrderBy(t => t.Key).Select(t => $"{t.Key,4} rows: {Median(t.Value.Automatic),7:F1} us, oracle {Median(t.Value.Oracle),7:F1} us\n"));
-
-    private static (Tensor<float> Answer, double Time) Microseconds(Func<Tensor<float>> run)
-    {
-        long start = Stopwatch.GetTimestamp();
-        var answer = run();
-        return (answer, Stopwatch.GetElapsedTime(start).TotalMicroseconds);
+        return new(calls, wrong, statistics.Specializations, statistics.CompiledCalls, _times.Ratio, _times.MedianRatio, model.Explain() + _times);
     }
 
     private static bool IsClose(Tensor<float> expected, Tensor<float> found)
