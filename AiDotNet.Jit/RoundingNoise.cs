@@ -12,7 +12,7 @@ namespace AiDotNet.Jit;
 internal sealed class RoundingNoise
 {
     private const int Runs = 40; // the chance that a comparison that is a coin toss never flips is one in 10^12
-    private const double Units = 2;
+    private const double Units = 2, Alike = 16;
 
     private readonly Graph _twin;
     private readonly Dictionary<Node, double> _noise = [];
@@ -64,7 +64,8 @@ internal sealed class RoundingNoise
     }
 
     // A sum errs by the size of what it adds, not of its result, and by the root of its length, as partial sums are rounded. So does a sum of
-    // products, which need not be rounded before they are added.
+    // products, which need not be rounded before they are added. What is scattered is often alike (rows of a table, gradients of ones): in an order
+    // that puts like to like, errors go the same way for as long as a partial sum stays below the next power of two.
     private Tensor Evaluate(Node node, Tensor[] operands, Random? random)
     {
         if (node.Op == Primitive.Equal && node[0].DType == DType.Float64) return Equal(node, operands, random is null);
@@ -72,7 +73,8 @@ internal sealed class RoundingNoise
         if (!node.Op.Is(OpTraits.Elementwise) || (IsSum(node) && node.Operands.Any(IsProduct)))
         {
             // In float64 the arbiter itself adds with errors that may all go the same way.
-            double terms = size < 1e-12 ? Terms(node) : Math.Sqrt(Terms(node));
+            double terms = Terms(node), root = Math.Sqrt(terms);
+            if (size >= 1e-12) terms = node.Op == Primitive.Scatter ? Math.Min(terms, Alike * root) : root;
             operands = [.. operands.Select(o => Shake(o, size * terms, random))];
         }
         return Shake(node.Op.Evaluate(node, operands), size, random);

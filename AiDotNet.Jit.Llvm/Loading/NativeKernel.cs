@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using AiDotNet.Jit.Codegen;
 
 namespace AiDotNet.Jit.Llvm.Loading;
@@ -16,6 +17,8 @@ internal sealed unsafe class NativeKernel(NativeCode code, string symbol, bool i
     /// <summary>The delegate.</summary>
     public KernelEntry Entry => isBrief ? RunBriefly : Run;
 
+    // Both are called before the runtime would get round to optimising them, and would double the time of a tiny kernel.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Run(long table, long lo, long hi)
     {
         ((delegate* unmanaged<long, long, long, void>)_function)(table, lo, hi);
@@ -23,6 +26,7 @@ internal sealed unsafe class NativeKernel(NativeCode code, string symbol, bool i
     }
 
     // A collection waits for the end of the call.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RunBriefly(long table, long lo, long hi)
     {
         ((delegate* unmanaged[SuppressGCTransition]<long, long, long, void>)_function)(table, lo, hi);

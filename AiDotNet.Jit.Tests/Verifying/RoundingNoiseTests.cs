@@ -46,6 +46,22 @@ public sealed class RoundingNoiseTests
         Assert.IsFalse(Verification.Compare(graph, NumericMode.Default, [Tensor<float>.FromArray(1, 2, 3)], [wrong]).IsVerified);
     }
 
+    // Found by the fuzzer: 224 times one of two numbers, in the order of the rows they come from.
+    [TestMethod]
+    [DataRow(0, true), DataRow(1, false)]
+    public void A_sum_of_numbers_that_are_alike_depends_on_their_order(int missing, bool right)
+    {
+        const int count = 224;
+        var (a, b) = (0.9667778611183167f, -1.2522581815719604f);
+        var builder = new GraphBuilder();
+        var (rows, updates) = (builder.Input(new(DType.Int32, [count])), builder.Input(new(DType.Float32, [count])));
+        var graph = new Graph([rows, updates], [NodeMath.Scatter(rows, updates, 1)]);
+        var alternating = new Tensor<float>([.. Enumerable.Range(0, count).Select(i => i % 2 == 0 ? a : b)], [count]);
+        float sum = 0;
+        for (int i = missing; i < count; i++) sum += i < count / 2 ? a : b;
+        Assert.AreEqual(right, Verification.Compare(graph, NumericMode.Default, [Tensor<int>.Zeros([count]), alternating], [Tensor<float>.FromArray(sum)]).IsVerified, $"{sum}");
+    }
+
     private static Graph Compared(Op comparison)
     {
         var builder = new GraphBuilder();
