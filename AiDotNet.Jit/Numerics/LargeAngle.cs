@@ -9,7 +9,13 @@ internal static class LargeAngle<E>
     internal static E Limit
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => typeof(E) == typeof(float) ? Cast(LargeReduction32.Limit) : Cast(LargeReduction64.Limit);
+        get
+        {
+            // Not a choice between two constants: compilers ahead of time (crossgen2 10.0.12) fail on that for types they do not know.
+            if (typeof(E) == typeof(float)) return Cast(LargeReduction32.Limit);
+            if (typeof(E) == typeof(double)) return Cast(LargeReduction64.Limit);
+            throw new NotSupportedException();
+        }
     }
 
     /// <summary>v, or where |x| is not below the limit, sin(x + quarter * pi/2).</summary>
