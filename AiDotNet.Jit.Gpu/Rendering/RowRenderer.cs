@@ -87,7 +87,7 @@ internal sealed class RowRenderer
         if (_loop is not null)
         {
             // What does not change along the row is computed by all members, where all of them come by.
-            List<Value> values = [.. stores.SelectMany(s => s.Row is null ? new[] { s.Value } : [s.Value, s.Row])];
+            var values = ValueWriter.ValuesOf(stores);
             _loop.Write(_writer, root, values, lane => _writer.Write(values, lane), stores, "active");
             return;
         }
@@ -111,7 +111,7 @@ internal sealed class RowRenderer
             _writer.Write(stores, root);
             return;
         }
-        _writer.Write([.. stores.SelectMany(s => s.Row is null ? new[] { s.Value } : [s.Value, s.Row])], root);
+        _writer.Write(ValueWriter.ValuesOf(stores), root);
         root.Line(_plan.IsInWave && _options.HasShuffles ? "WAVE_BARRIER();" : "BARRIER();"); // the row may be written over what other members have read
         var body = root.Inner();
         _writer.Write(stores, body);

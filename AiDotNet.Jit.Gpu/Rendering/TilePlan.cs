@@ -67,26 +67,22 @@ internal sealed record TilePlan
         ? $"{item} + {number} * {items}"
         : $"{item} * {run} + {number} / {run} * {run * items} + {number} % {run}";
 
-    // The fastest on paper of all sizes that fit.
-    private TilePlan? Sized(RenderOptions options)
+    // The fastest on paper of all that fit; of equals the one with the largest tiles.
+    private TilePlan? Sized(RenderOptions options) => Candidates(options).MinBy(c => c.Cycles(options));
+
+    private IEnumerable<TilePlan> Candidates(RenderOptions options)
     {
         int down = Group / Across, largest = Sum.Type == DType.Float64 ? 64 : 128;
         int mostHigh = Fitting(Of.M, down, largest), mostWide = Fitting(Of.N, Across, largest);
-        TilePlan? best = null;
         for (int high = mostHigh; high >= Math.Min(mostHigh, SmallestTile); high /= 2)
         {
             for (int wide = mostWide; wide >= Math.Min(mostWide, SmallestTile); wide /= 2)
             {
                 var plan = this with { High = high, Wide = wide, Deep = high + wide > 128 ? LongestStep / 2 : LongestStep };
                 if ((high + wide + 2 * plan.Padding) * plan.Deep * Sum.Type.Size() > options.LocalBytes) continue;
-                foreach (int parts in plan.PossibleParts(options))
-                {
-                    var candidate = plan with { Parts = parts };
-                    if (best is null || candidate.Cycles(options) < best.Cycles(options)) best = candidate;
-                }
+                foreach (int parts in plan.PossibleParts(options)) yield return plan with { Parts = parts };
             }
         }
-        return best;
     }
 
     // As many groups as are at work at the same time, or a multiple; Strict mode adds in one order only.

@@ -9,8 +9,7 @@ internal static class ValueRewriter
     public static Kernel Replace(Kernel kernel, IReadOnlyDictionary<Value, Value> replaced, KernelBuffer added)
     {
         var done = new Dictionary<Value, Value>(replaced);
-        var roots = kernel.Stores.SelectMany(s => s.Row is null ? new[] { s.Value } : [s.Value, s.Row]).ToList();
-        foreach (var value in ValueOrder.Of(roots, replaced.ContainsKey))
+        foreach (var value in ValueOrder.Of(ValueWriter.ValuesOf(kernel.Stores), replaced.ContainsKey))
         {
             if (!done.ContainsKey(value)) done[value] = Rebuild(value, done);
         }
@@ -28,7 +27,8 @@ internal static class ValueRewriter
         foreach (var value in ValueOrder.Of(kernel))
         {
             var rebuilt = Rebuild(value, done);
-            done[value] = known.TryAdd(KeyOf(rebuilt, Number), rebuilt) ? rebuilt : known[KeyOf(rebuilt, Number)];
+            string key = KeyOf(rebuilt, Number);
+            done[value] = known.TryAdd(key, rebuilt) ? rebuilt : known[key];
         }
         return done.All(d => d.Key == d.Value)
             ? kernel

@@ -40,9 +40,12 @@ internal sealed partial class ValueWriter(KernelShape shape, bool contract)
     /// <summary>Writes the values of stores, then the stores: every value of a position is computed before the position is written.</summary>
     public void Write(IReadOnlyList<Store> stores, Scope scope)
     {
-        Write([.. stores.SelectMany(s => s.Row is null ? new[] { s.Value } : [s.Value, s.Row])], scope);
+        Write(ValuesOf(stores), scope);
         foreach (var store in stores) scope.Line(StoreOf(store, scope));
     }
+
+    /// <summary>What has to be known before stores can be done.</summary>
+    public static IReadOnlyList<Value> ValuesOf(IReadOnlyList<Store> stores) => [.. stores.SelectMany(s => s.Row is null ? new[] { s.Value } : [s.Value, s.Row])];
 
     /// <summary>The line that stores a value that is known.</summary>
     public static string StoreOf(Store store, Scope scope)

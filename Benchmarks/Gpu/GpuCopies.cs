@@ -2,11 +2,9 @@ using System.Diagnostics;
 using System.Globalization;
 using AiDotNet.Jit;
 using AiDotNet.Jit.Gpu;
-using AiDotNet.Jit.Tape;
 using AiDotNet.Jit.Tensors;
 using AiDotNet.Jit.Training;
 using Benchmarks.Workloads;
-using static AiDotNet.Jit.Tape.TensorOperations<float>;
 
 namespace Benchmarks.Gpu;
 
@@ -52,13 +50,8 @@ internal static class GpuCopies
 
     private static CompiledTrainingStep<float> Compile(GpuBackend gpu, GpuSizes sizes)
     {
-        ComputationNode<float>[] p =
-        [
-            Variable(HashData.Tensor([Inputs, sizes.Hidden], 100, Math.Sqrt(6.0 / Inputs))), Variable(HashData.Tensor([sizes.Hidden], 101, 0.01)),
-            Variable(HashData.Tensor([sizes.Hidden, Classes], 102, Math.Sqrt(6.0 / sizes.Hidden))), Variable(HashData.Tensor([Classes], 103, 0.01)),
-        ];
-        return JitCompiler.CompileTrainingStep<float>(
-            (x, labels) => CrossEntropy(MatrixMultiply(ReLU(MatrixMultiply(x, p[0]) + p[1]), p[2]) + p[3], labels), p, Optimizer.Sgd(1e-2), new() { Backend = gpu });
+        var p = GpuPerceptron.Parameters(Inputs, sizes.Hidden, Classes);
+        return JitCompiler.CompileTrainingStep<float>((x, labels) => GpuPerceptron.Loss(p, x, labels), p, Optimizer.Sgd(1e-2), new() { Backend = gpu });
     }
 
     private static Tensor<float>[] Batches(GpuSizes sizes) => [HashData.Tensor([sizes.Batch, Inputs], 1), HashData.Tensor([sizes.Batch, Inputs], 2)];

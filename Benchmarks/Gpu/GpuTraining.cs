@@ -1,10 +1,8 @@
 using System.Globalization;
 using AiDotNet.Jit;
 using AiDotNet.Jit.Gpu;
-using AiDotNet.Jit.Tape;
 using AiDotNet.Jit.Training;
 using Benchmarks.Workloads;
-using static AiDotNet.Jit.Tape.TensorOperations<float>;
 
 namespace Benchmarks.Gpu;
 
@@ -32,13 +30,7 @@ internal static class GpuTraining
 
     private static CompiledTrainingStep<float> Compile(GpuBackend? backend)
     {
-        ComputationNode<float>[] p =
-        [
-            Variable(HashData.Tensor([Inputs, Hidden], 100, Math.Sqrt(6.0 / Inputs))), Variable(HashData.Tensor([Hidden], 101, 0.01)),
-            Variable(HashData.Tensor([Hidden, Classes], 102, Math.Sqrt(6.0 / Hidden))), Variable(HashData.Tensor([Classes], 103, 0.01)),
-        ];
-        return JitCompiler.CompileTrainingStep<float>(
-            (ComputationNode<float> x, ComputationNode<int> labels) => CrossEntropy(MatrixMultiply(ReLU(MatrixMultiply(x, p[0]) + p[1]), p[2]) + p[3], labels),
-            p, Optimizer.Adam(1e-3), new() { Backend = backend });
+        var p = GpuPerceptron.Parameters(Inputs, Hidden, Classes);
+        return JitCompiler.CompileTrainingStep<float>((x, labels) => GpuPerceptron.Loss(p, x, labels), p, Optimizer.Adam(1e-3), new() { Backend = backend });
     }
 }

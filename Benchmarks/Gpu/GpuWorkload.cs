@@ -74,24 +74,10 @@ internal sealed record GpuWorkload(string Name, double Flops, double Bytes, Func
         double forward = widths.Zip(widths.Skip(1), (k, n) => 2.0 * batch * k * n).Sum();
         return new(name, 3 * forward - 2.0 * batch * widths[0] * widths[1], 0, gpu =>
         {
-            ComputationNode<float>[] p = [.. Enumerable.Range(0, widths.Length - 1).SelectMany<int, ComputationNode<float>>(i =>
-            [
-                Variable(HashData.Tensor([widths[i], widths[i + 1]], (uint)(100 + 2 * i), Math.Sqrt(6.0 / widths[i])), $"w{i}"),
-                Variable(HashData.Tensor([widths[i + 1]], (uint)(101 + 2 * i), 0.01), $"b{i}"),
-            ])];
-            return Training(gpu, b => CrossEntropy(Layers(p, (ComputationNode<float>)b[0]), (ComputationNode<int>)b[1]), p, optimizer,
+            var p = GpuPerceptron.Parameters(widths);
+            return Training(gpu, b => GpuPerceptron.Loss(p, (ComputationNode<float>)b[0], (ComputationNode<int>)b[1]), p, optimizer,
                 HashData.Tensor([batch, widths[0]], 1), HashData.Labels(batch, Classes));
         });
-    }
-
-    private static ComputationNode<float> Layers(ComputationNode<float>[] p, ComputationNode<float> x)
-    {
-        for (int i = 0; i < p.Length; i += 2)
-        {
-            x = MatrixMultiply(x, p[i]) + p[i + 1];
-            if (i + 2 < p.Length) x = ReLU(x);
-        }
-        return x;
     }
 
     // Forward, both gradients and the update of the weights.
