@@ -54,6 +54,14 @@ public sealed class PlanShapeTests
     }
 
     [TestMethod]
+    [DataRow(128, 512, 512, true)]
+    [DataRow(128, 64, 512, false)] // the columns stay in the nearest cache
+    [DataRow(128, 512, 64, false)] // one block
+    [DataRow(12, 512, 512, false)] // too few tiles
+    public void Long_columns_are_asked_for_a_block_ahead(int m, int k, int n, bool ahead) =>
+        Assert.AreEqual(ahead, ((KernelStep)Plan(m, k, n, product => product).Steps[^1]).Schedule.PrefetchBlock is not null);
+
+    [TestMethod]
     [DataRow(512, 512, 1024, 2)] // rows of a page, read by many tiles: copied with longer rows
     [DataRow(512, 512, 1000, 1)]
     [DataRow(64, 512, 1024, 1)]

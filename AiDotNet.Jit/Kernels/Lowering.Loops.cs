@@ -168,6 +168,7 @@ public sealed partial class Lowering
         foreach (var a in tile) RequireOuter(a);
         var stores = new List<(LoweringRoot, Operand)>();
         var next = NextRow(roots);
+        var lines = NextBlock(roots);
         Instances(tile, 0, () =>
         {
             if ((deps & _vector) != 0) RequireOuter(_vectorAxis!);
@@ -183,6 +184,7 @@ public sealed partial class Lowering
                 }
             }
             AskFor(next);
+            AskForLines(lines);
             foreach (var (root, value) in stores)
             {
                 Enter(root);

@@ -13,6 +13,7 @@ internal sealed partial class Scheduler
 
     private const int NearCache = 24 << 10;  // half of a small first-level data cache, in bytes
     private const int MiddleCache = 512 << 10; // half of a second-level cache, in bytes
+    private const int Line = 64; // bytes
     private const int LongSum = 128;
     private const int FewestAccumulators = 12;
     private const int FewestBlocks = 4;
@@ -90,6 +91,7 @@ internal sealed partial class Scheduler
         }
         schedule.Parallel(loops[0]).Loops([.. loops.Skip(1), .. terms]);
         schedule.Unroll([.. tile]);
+        if (AsksForNextBlock(loops, vectorBlocks, wide, sum)) schedule.PrefetchBlock = vectorBlocks;
         foreach (var guard in GuardedPositions()) ResolveGuard(schedule, guard, loops, terms);
         return schedule;
     }
@@ -173,6 +175,13 @@ internal sealed partial class Scheduler
     // Results and what their epilogue reads do not stay in the second-level cache, and the sum is long enough to fetch them meanwhile.
     private bool HasFarEpilogue(Reduce sum) =>
         Points(sum.Axes) >= LongSum && Points(_facts.Free) * Streams * _facts.LargestElement > MiddleCache;
+
+    // Columns that do not stay in the nearest cache, and tiles enough to ask for all lines of the next ones meanwhile.
+    private bool AsksForNextBlock(List<Axis> loops, Axis blocks, int wide, Reduce sum)
+    {
+        int lines = (wide * _lanes * _facts.LargestElement + Line - 1) / Line, at = loops.IndexOf(blocks);
+        return blocks.Extent > 1 && at < loops.Count - 1 && loops[^1].Extent >= lines && IsStreamed(sum, wide);
+    }
 
     // The height whose tiles, remainder included, take the fewest cycles for one term of the sum; without a remainder where it costs nothing.
     private static int TileHeight(int extent, int most, int wide, bool streamed, Func<int, double> writing)
