@@ -103,6 +103,16 @@ public sealed class Schedule
         return Mark(Run.Parallel, [axis]);
     }
 
+    /// <summary>
+    /// Makes two axes the outermost loops, whose iterations together, outer * extent + inner, are what the caller hands in a sub-range of: more and
+    /// smaller parts than those of one loop. Everything the kernel does must run in both.
+    /// </summary>
+    public Schedule Parallel(Axis outer, Axis inner)
+    {
+        Parallel(inner);
+        return Parallel(outer);
+    }
+
     /// <summary>Moves a loop that has its place to the outside, in parallel; what was in parallel becomes a plain loop.</summary>
     internal Schedule Outermost(Axis axis)
     {

@@ -84,16 +84,26 @@ internal sealed partial class Scheduler
             tile.Insert(0, unrolled);
             terms.Remove(unrolled);
         }
-        if (loops.MaxBy(a => a.Extent) is { } longest && loops[0].Extent < FewestBlocks && longest.Extent > loops[0].Extent)
+        bool paired = MayPair(loops, sum);
+        if (loops.MaxBy(a => a.Extent) is { } longest && !paired && loops[0].Extent < FewestBlocks && longest.Extent > loops[0].Extent)
         {
             loops.Remove(longest);
             loops.Insert(0, longest);
         }
-        schedule.Parallel(loops[0]).Loops([.. loops.Skip(1), .. terms]);
+        schedule = paired ? schedule.Parallel(loops[0], loops[1]).Loops([.. loops.Skip(2), .. terms]) : schedule.Parallel(loops[0]).Loops([.. loops.Skip(1), .. terms]);
         schedule.Unroll([.. tile]);
         if (AsksForNextBlock(loops, vectorBlocks, wide, sum)) schedule.PrefetchBlock = vectorBlocks;
         foreach (var guard in GuardedPositions()) ResolveGuard(schedule, guard, loops, terms);
         return schedule;
+    }
+
+    // Two loops make parts that divide more evenly than those of one. Not where the ends of a loop are copies of their own, nor where the outer one is
+    // the batch, whose size is not known.
+    private bool MayPair(List<Axis> loops, Reduce sum)
+    {
+        if (_rows is not null || loops.Count < 2 || GuardedPositions().Any()) return false;
+        var axes = AxesOf(sum.Body);
+        return _facts.Free.All(a => axes.Contains(a) && _kernel.Stores.All(s => s.Index.ScaleOf(a) != 0));
     }
 
     // Padding: a loop over terms leaves out those outside; where terms are unrolled, only the first and the last tile have any outside.
