@@ -104,7 +104,7 @@ public sealed partial class Lowering
 
     // The loop that reads the same block again and again: each of its iterations asks for one line of every term.
     private LoweringAxis? Sharer(LoweringAxis block) =>
-        _serialAxes.SkipWhile(a => a != block).Skip(1).LastOrDefault(a => a.IsOpen && !IsContracted(a));
+        _serialAxes.SkipWhile(a => a != block).Skip(1).LastOrDefault(a => a.IsOpen && a.Axis.Extent > 1 && !IsContracted(a));
 
     private bool IsContracted(LoweringAxis axis) => _roots.Exists(r => r.Reduce is { } v && (v.Contracted & axis.Bits) != 0);
 

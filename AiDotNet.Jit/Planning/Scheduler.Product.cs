@@ -11,6 +11,7 @@ internal sealed partial class Scheduler
     /// <summary>The terms of a window's row that are unrolled; beyond that they are a loop.</summary>
     internal const int LongestUnrolledSum = 5;
 
+    private const int Vectors = 2, WideVectors = 4; // in a row of a tile, of 16 registers and of 32
     private const int NearCache = 24 << 10;  // half of a small first-level data cache, in bytes
     private const int MiddleCache = 512 << 10; // half of a second-level cache, in bytes
     private const int Line = 64; // bytes
@@ -21,6 +22,9 @@ internal sealed partial class Scheduler
     private const int MaskedStore = 24; // cycles, where some cross a line
     private const int ScatteredVector = 256; // cycles of a call, around which the tile's registers go to memory
     private const int LargestWhole = 6; // extents that a tile over the lanes of a sum takes as a whole
+
+    /// <summary>Bytes of a tile's columns for one term of the sum.</summary>
+    internal static int WidestTile(PlanOptions options) => options.VectorBits / 8 * (options.VectorBits == 512 ? WideVectors : Vectors);
 
     /// <summary>A register tile for a contraction of two operands that each miss an output axis; null when there is none.</summary>
     private Schedule? Product()
@@ -49,7 +53,7 @@ internal sealed partial class Scheduler
         var unrolled = terms.Count > 1 && terms[^1].Extent <= LongestUnrolledSum ? terms[^1] : null; // a window's row: a loop of three costs more than its work
         others = [.. others.Where(a => !MustLoop(a, unrolled))];
         bool isFused = _options.FuseMultiplyAdd && !_options.Strict; // else each product waits in a register for its addition
-        var (budget, widest) = _options.VectorBits == 512 ? (29, 4) : (isFused ? 15 : 13, 2);
+        var (budget, widest) = _options.VectorBits == 512 ? (29, WideVectors) : (isFused ? 15 : 13, Vectors);
         int vectors = (vector.Extent + _lanes - 1) / _lanes;
         others = [.. others.Where(a => MostOf(a) > 1)];
         int wide = Math.Min(vectors, Math.Clamp(_options.Schedule.TileVectors ?? (others.Count == 0 ? 8 : widest), 1, (budget - 1) / 2));
@@ -84,6 +88,7 @@ internal sealed partial class Scheduler
             tile.Insert(0, unrolled);
             terms.Remove(unrolled);
         }
+        loops = [.. loops.OrderBy(a => a.Extent == 1)];
         bool paired = MayPair(loops, sum);
         if (loops.MaxBy(a => a.Extent) is { } longest && !paired && loops[0].Extent < FewestBlocks && longest.Extent > loops[0].Extent)
         {
@@ -92,7 +97,7 @@ internal sealed partial class Scheduler
         }
         schedule = paired ? schedule.Parallel(loops[0], loops[1]).Loops([.. loops.Skip(2), .. terms]) : schedule.Parallel(loops[0]).Loops([.. loops.Skip(1), .. terms]);
         schedule.Unroll([.. tile]);
-        if (AsksForNextBlock(loops, vectorBlocks, wide, sum)) schedule.PrefetchBlock = vectorBlocks;
+        if (NextBlock([.. loops.Where(a => a.Extent > 1)], [vectorBlocks, .. besides], wide, sum) is { } block) schedule.PrefetchBlock = block;
         foreach (var guard in GuardedPositions()) ResolveGuard(schedule, guard, loops, terms);
         return schedule;
     }
@@ -187,10 +192,10 @@ internal sealed partial class Scheduler
         Points(sum.Axes) >= LongSum && Points(_facts.Free) * Streams * _facts.LargestElement > MiddleCache;
 
     // Columns that do not stay in the nearest cache, and tiles enough to ask for all lines of the next ones meanwhile.
-    private bool AsksForNextBlock(List<Axis> loops, Axis blocks, int wide, Reduce sum)
+    private Axis? NextBlock(List<Axis> loops, Axis[] columns, int wide, Reduce sum)
     {
-        int lines = (wide * _lanes * _facts.LargestElement + Line - 1) / Line, at = loops.IndexOf(blocks);
-        return blocks.Extent > 1 && at < loops.Count - 1 && loops[^1].Extent >= lines && IsStreamed(sum, wide);
+        int lines = (wide * _lanes * _facts.LargestElement + Line - 1) / Line;
+        return loops is [.., var blocks, var tiles] && columns.Contains(blocks) && tiles.Extent >= lines && IsStreamed(sum, wide) ? blocks : null;
     }
 
     // The height whose tiles, remainder included, take the fewest cycles for one term of the sum; without a remainder where it costs nothing.
