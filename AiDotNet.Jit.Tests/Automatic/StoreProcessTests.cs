@@ -23,7 +23,7 @@ public sealed class StoreProcessTests : IDisposable
     [TestMethod]
     public void Processes_share_a_store_while_somebody_damages_it()
     {
-        const int Processes = 3, Rounds = 12;
+        const int Processes = 3, Rounds = 6;
         using var end = new CancellationTokenSource();
         var vandal = Task.Run(() => Damage(end.Token));
         string[] found = new string[Processes];
