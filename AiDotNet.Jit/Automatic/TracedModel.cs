@@ -64,12 +64,7 @@ internal abstract class TracedModel
     }
 
     /// <summary>The same for arguments that are all given. Whatever is updated is updated at the end.</summary>
-    public Tensor[] InterpretBound(Tensor[] arguments)
-    {
-        var results = _interpreter.Value.Run(arguments);
-        foreach (var (output, input) in Updates) arguments[input].CopyFrom(results[output]);
-        return results[..OutputTypes.Length];
-    }
+    public virtual Tensor[] InterpretBound(Tensor[] arguments) => _interpreter.Value.Run(arguments);
 
     /// <summary>Fills in all arguments of the graph: the inputs, then the tensors captured leaves hold at this moment.</summary>
     public abstract void Bind(ReadOnlySpan<Tensor> inputs, Span<Tensor> arguments);

@@ -22,6 +22,13 @@ internal sealed class TracedStep<T>(Program loss, TrainedState<T> state) : Trace
 
     public override void Bind(ReadOnlySpan<Tensor> inputs, Span<Tensor> arguments) => state.Bind(_step.Value, inputs, arguments);
 
+    public override Tensor[] InterpretBound(Tensor[] arguments)
+    {
+        var results = base.InterpretBound(arguments);
+        foreach (var (output, input) in Updates) arguments[input].CopyFrom(results[output]);
+        return [results[0]];
+    }
+
     // The next step changes parameters and state, so all of them are copied, by the thread that does the steps.
     public override Tensor[] Sample(ReadOnlySpan<Tensor> inputs)
     {
