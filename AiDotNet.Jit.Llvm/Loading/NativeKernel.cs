@@ -7,12 +7,15 @@ namespace AiDotNet.Jit.Llvm.Loading;
 /// <param name="code">What the function is part of.</param>
 /// <param name="symbol">Its name.</param>
 /// <param name="isBrief">True for a function so short that telling the garbage collector of the call would be a good part of it.</param>
-internal sealed unsafe class NativeKernel(NativeCode code, string symbol, bool isBrief = false)
+internal sealed unsafe class NativeKernel(NativeCode code, string symbol, bool isBrief = false) : INativeKernel
 {
     private readonly nint _function = code[symbol];
 
     /// <summary>What the function is part of.</summary>
     public NativeCode Code => code;
+
+    /// <inheritdoc/>
+    public nint Function => isBrief ? _function : 0;
 
     /// <summary>The delegate.</summary>
     public KernelEntry Entry => isBrief ? RunBriefly : Run;

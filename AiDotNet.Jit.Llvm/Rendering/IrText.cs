@@ -38,6 +38,9 @@ internal static class IrText
     /// <summary>Ones in the first lanes, with its type.</summary>
     public static string Mask(int active, int lanes) => $"<{lanes} x i1> {Integers("i1", Enumerable.Range(0, lanes).Select(i => i < active ? 1 : 0))}";
 
+    /// <summary>Indices of a shuffle that takes the first lanes, and the first of a second vector for the others; with their type.</summary>
+    public static string Lower(int active, int lanes) => $"<{lanes} x i32> {Integers("i32", Enumerable.Range(0, lanes).Select(i => Math.Min(i, active)))}";
+
     private static string Constant(int lanes, string typed) =>
         lanes == 1 ? typed[(typed.IndexOf(' ', StringComparison.Ordinal) + 1)..] : $"<{string.Join(", ", Enumerable.Repeat(typed, lanes))}>";
 

@@ -31,6 +31,7 @@ internal sealed partial class KernelRenderer
         if (!scattered && l.Stride == 1)
         {
             if (l.Guard is { Type.Lanes: 1 }) pointer = OrZeros(pointer, l.Guard);
+            if (IsRegister(l.Active, l.Guard, l.Target.Type)) return LoadLower(l, pointer);
             var lanes = MaskOf(l.Active, l.Guard is { Type.Lanes: > 1 } ? l.Guard : null, l.Target.Type.Lanes);
             return lanes is null ? Load(t, pointer, l.Address) : LoadMasked(l, pointer, lanes);
         }
@@ -39,6 +40,27 @@ internal sealed partial class KernelRenderer
     }
 
     private string Load(string type, string pointer, Address a) => _out.Emit($"load {type}, ptr {pointer}, align {a.Buffer.Type.Size()}");
+
+    // A masked load waits for every store that is under way to memory it could read, so to that of a small neighbour.
+    private string LoadLower(LoadStmt l, string pointer)
+    {
+        string scalar = IrText.MemoryScalar(l.Target.Type.Type), t = IrText.OfLanes(scalar, l.Active), all = IrText.MemoryType(l.Target.Type);
+        string value = Load(t, pointer, l.Address);
+        if (l.Active == 1) return _out.Emit($"insertelement {all} zeroinitializer, {scalar} {value}, i64 0");
+        return _out.Emit($"shufflevector {t} {value}, {t} zeroinitializer, {IrText.Lower(l.Active, l.Target.Type.Lanes)}");
+    }
+
+    private void StoreLower(StoreStmt s, string pointer, string value)
+    {
+        string scalar = IrText.MemoryScalar(s.Value.Type.Type), t = IrText.OfLanes(scalar, s.Active), all = IrText.MemoryType(s.Value.Type);
+        string lower = s.Active == 1 ? _out.Emit($"extractelement {all} {value}, i64 0")
+            : _out.Emit($"shufflevector {all} {value}, {all} poison, {IrText.Lower(s.Active, s.Active)}");
+        _out.Line($"store {t} {lower}, ptr {pointer}, align {s.Value.Type.Type.Size()}");
+    }
+
+    // True when a smaller register holds just the first lanes.
+    private static bool IsRegister(int active, Operand? guard, VType type) =>
+        active < type.Lanes && int.IsPow2(active) && type.Type != DType.Bool && guard is not { Type.Lanes: > 1 };
 
     private string LoadMasked(LoadStmt l, string pointer, string mask)
     {
@@ -103,6 +125,11 @@ internal sealed partial class KernelRenderer
         if (type.Lanes > 1 && s.Stride != 1)
         {
             StoreEach(s, pointer, value);
+            return;
+        }
+        if (IsRegister(s.Active, s.Guard, type))
+        {
+            StoreLower(s, pointer, value);
             return;
         }
         string? mask = type.Lanes == 1 ? null : MaskOf(s.Active, s.Guard is { Type.Lanes: > 1 } ? s.Guard : null, type.Lanes);

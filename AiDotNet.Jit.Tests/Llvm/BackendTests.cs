@@ -117,6 +117,16 @@ public sealed class BackendTests
     }
 
     // y = ((x * x + n) * x + n) ... over 64 numbers, in a loop.
+    [TestMethod]
+    public void Brief_code_is_called_without_its_delegate()
+    {
+        var entry = Libllvm.Backend().Compile(Polynomial(1));
+        Assert.AreNotEqual(0, ((INativeKernel)entry.Target!).Function);
+        CollectionAssert.AreEqual(Run(entry), Run(new CompiledProgram.ProgramStep(entry, 0, 8, 0)));
+        KernelEntry around = (table, lo, hi) => entry(table, lo, hi);
+        CollectionAssert.AreEqual(Run(entry), Run(new CompiledProgram.ProgramStep(around, 0, 8, 0)));
+    }
+
     private static LinearKernel Polynomial(int n)
     {
         var k = new KernelBuilder();
@@ -128,6 +138,8 @@ public sealed class BackendTests
         KernelBuilder.Store(loop.Body, KernelBuilder.At(y, 0, loop.Iv, 8), power);
         return new($"poly {n}", k.Buffers, k.Lo, k.Hi, k.Body, 8);
     }
+
+    private static unsafe float[] Run(CompiledProgram.ProgramStep step) => Run((table, lo, hi) => step.Run((long*)table, lo, hi));
 
     private static unsafe float[] Run(KernelEntry entry)
     {

@@ -41,6 +41,22 @@ public sealed class PlanShapeTests
     }
 
     [TestMethod]
+    [DataRow(4, 4)]
+    [DataRow(8, 8)]
+    [DataRow(9, 16)]
+    [DataRow(100, 16)]
+    public void Registers_are_no_wider_than_their_lanes_need(int extent, int lanes)
+    {
+        var builder = new GraphBuilder();
+        Node x = builder.Input(new(DType.Float32, [extent])), y = builder.Input(new(DType.Float32, [extent, extent]));
+        foreach (var result in new[] { NodeMath.Exp(x), NodeMath.Sum(NodeMath.Exp(x)), NodeMath.MatMul(y, y) })
+        {
+            var step = (KernelStep)PlanBuilder.Build(new([x, y], [result]), Wide).Steps[0];
+            Assert.AreEqual(lanes, step.Schedule.Lanes, $"{step.Kernel}");
+        }
+    }
+
+    [TestMethod]
     public void Every_use_of_a_weight_adds_to_its_gradient_in_the_kernel_of_its_product()
     {
         var builder = new GraphBuilder();

@@ -52,7 +52,7 @@ internal sealed unsafe class BlockCode
             {
                 long start = ticks is null ? 0 : Stopwatch.GetTimestamp();
                 ref readonly var step = ref _program.Steps[i];
-                step.Entry!((long)(memory.Table + step.Table), 0, step.Extent);
+                step.Run(memory.Table, 0, step.Extent);
                 if (ticks is not null) Interlocked.Add(ref ticks[i - Loop.First], Stopwatch.GetTimestamp() - start);
             }
         }

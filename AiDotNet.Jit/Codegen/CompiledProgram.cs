@@ -89,5 +89,15 @@ public sealed class CompiledProgram
     /// <param name="Table">The first slot of the kernel's buffers in the table.</param>
     /// <param name="Extent">The extent of the parallel loop.</param>
     /// <param name="Nanoseconds">Estimated time on one thread.</param>
-    internal readonly record struct ProgramStep(KernelEntry? Entry, int Table, long Extent, double Nanoseconds);
+    internal readonly unsafe record struct ProgramStep(KernelEntry? Entry, int Table, long Extent, double Nanoseconds)
+    {
+        private readonly nint _function = (Entry?.Target as INativeKernel)?.Function ?? 0;
+
+        /// <summary>Runs a part of the parallel loop; the table is the program's.</summary>
+        public void Run(long* table, long begin, long end)
+        {
+            if (_function != 0) ((delegate* unmanaged[SuppressGCTransition]<long, long, long, void>)_function)((long)(table + Table), begin, end);
+            else Entry!((long)(table + Table), begin, end);
+        }
+    }
 }

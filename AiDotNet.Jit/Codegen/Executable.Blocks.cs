@@ -22,7 +22,7 @@ public sealed unsafe partial class Executable
     private void RunStep(int i, long* table)
     {
         ref readonly var step = ref Program.Steps[i];
-        if (!IsShared(step)) step.Entry!((long)(table + step.Table), 0, step.Extent);
+        if (!IsShared(step)) step.Run(table, 0, step.Extent);
         else Share(Lists.Of(i), table);
     }
 

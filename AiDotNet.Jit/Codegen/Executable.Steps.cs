@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using AiDotNet.Jit.Planning;
 using AiDotNet.Jit.Tensors;
 
@@ -6,6 +7,8 @@ namespace AiDotNet.Jit.Codegen;
 /// <content>The steps of one run.</content>
 public sealed unsafe partial class Executable
 {
+    // Not part of its caller, whose try would have every call of native code go through a stub.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void Execute<TObserver>(ExecutionState state, nint* inputs, nint* outputs, TObserver observer) where TObserver : struct, IStepObserver
     {
         long* table = state.Table;

@@ -15,6 +15,8 @@ public sealed unsafe partial class Executable : IDisposable
     private readonly Stack<ExecutionState> _idle = new();
     private readonly (int Slot, int Input)[] _inputSlots;
     private readonly (int Slot, int Output)[] _outputSlots;
+    private readonly TensorType[] _inputTypes;
+    private readonly TensorType[] _outputTypes;
     private readonly bool[] _overwritten;
     private readonly bool[] _written;
     private readonly IPlanRunner? _runner;
@@ -30,6 +32,8 @@ public sealed unsafe partial class Executable : IDisposable
         (Program, MaxThreads) = (program, maxThreads);
         _inputSlots = [.. Slots(StorageKind.Input)];
         _outputSlots = [.. Slots(StorageKind.Output)];
+        _inputTypes = [.. Graph.Inputs.Select(i => i.Type)];
+        _outputTypes = [.. Graph.Outputs.Select(o => o.Type)];
         _overwritten = new bool[Graph.Inputs.Count];
         _written = new bool[Graph.Outputs.Count];
         foreach (var storage in program.Plan.Steps.SelectMany(s => s.Writes))
@@ -123,17 +127,17 @@ public sealed unsafe partial class Executable : IDisposable
 
     private void Require(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor?> outputs)
     {
-        if (inputs.Length != Graph.Inputs.Count) throw InputValidation.Count(Graph.Inputs.Count, inputs.Length, "inputs");
-        if (outputs.Length != Graph.Outputs.Count) throw InputValidation.Count(Graph.Outputs.Count, outputs.Length, "outputs");
+        if (inputs.Length != _inputTypes.Length) throw InputValidation.Count(_inputTypes.Length, inputs.Length, "inputs");
+        if (outputs.Length != _outputTypes.Length) throw InputValidation.Count(_outputTypes.Length, outputs.Length, "outputs");
         for (int i = 0; i < inputs.Length; i++)
         {
-            if (inputs[i] is null) throw InputValidation.Missing("Input", i, Graph.Inputs[i].Type);
-            if (inputs[i].Type != Graph.Inputs[i].Type) throw InputValidation.Mismatch(Graph.Inputs[i], i, inputs[i].Type);
+            if (inputs[i] is null) throw InputValidation.Missing("Input", i, _inputTypes[i]);
+            if (!inputs[i].Is(_inputTypes[i])) throw InputValidation.Mismatch(Graph.Inputs[i], i, inputs[i].Type);
         }
         for (int i = 0; i < outputs.Length; i++)
         {
-            if (outputs[i] is null && _written[i]) throw InputValidation.Missing("Output", i, Graph.Outputs[i].Type);
-            if (outputs[i] is { } output && output.Type != Graph.Outputs[i].Type) throw InputValidation.Output(Graph.Outputs[i].Type, i, output.Type);
+            if (outputs[i] is null && _written[i]) throw InputValidation.Missing("Output", i, _outputTypes[i]);
+            if (outputs[i]?.Is(_outputTypes[i]) == false) throw InputValidation.Output(_outputTypes[i], i, outputs[i]!.Type);
         }
     }
 
@@ -149,9 +153,20 @@ public sealed unsafe partial class Executable : IDisposable
         {
             if (outputs[i] is not { } output) continue;
             addresses[inputs.Length + i] = output.Address;
-            if (!output.IsContiguous || Overlaps(output, inputs)) return false;
+            if (!output.IsContiguous || Overlaps(output.Address, output.Bytes, inputs, addresses)) return false;
         }
         return true;
+    }
+
+    // One begins within the other.
+    private static bool Overlaps(nint address, nint bytes, ReadOnlySpan<Tensor> inputs, nint* addresses)
+    {
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            nint distance = address - addresses[i];
+            if ((nuint)distance < (nuint)inputs[i].Bytes || (nuint)(-distance) < (nuint)bytes) return true;
+        }
+        return false;
     }
 
     private static bool AreContiguous(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor?> outputs)
@@ -165,15 +180,6 @@ public sealed unsafe partial class Executable : IDisposable
             if (output?.IsContiguous == false) return false;
         }
         return true;
-    }
-
-    private static bool Overlaps(Tensor output, ReadOnlySpan<Tensor> inputs)
-    {
-        foreach (var input in inputs)
-        {
-            if (output.Address < input.Address + (nint)input.Type.Bytes && input.Address < output.Address + (nint)output.Type.Bytes) return true;
-        }
-        return false;
     }
 
     private void RunAside<TObserver>(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor?> outputs, TObserver observer)

@@ -30,7 +30,6 @@ internal readonly unsafe struct WaveBlocks(CompiledProgram program, StepRange[] 
     public void Invoke(int block, int slot)
     {
         ref readonly var range = ref ranges[block];
-        ref readonly var step = ref program.Steps[range.Step];
-        step.Entry!((long)(table + step.Table), range.Begin, range.End);
+        program.Steps[range.Step].Run(table, range.Begin, range.End);
     }
 }

@@ -57,14 +57,11 @@ public static partial class Composites
             outputPadding.Count == 2
                 && Enumerable.Range(0, 2).All(i => outputPadding[i] >= 0 && outputPadding[i] < Math.Max(stride[i], dilation[i])),
             $"{Op} requires two output paddings below the stride or the dilation, got {outputPadding} for {stride} and {dilation}.");
-        int[] reach = [(weight.Shape[2] - 1) * dilation[0], (weight.Shape[3] - 1) * dilation[1]];
-        // Zeros between the elements undo the stride; after that it is a convolution with the window turned round.
-        var spread = x.Pad(
-            [0, 0, reach[0] - padding[0], reach[1] - padding[1]],
-            [0, 0, reach[0] - padding[0] + outputPadding[0], reach[1] - padding[1] + outputPadding[1]],
-            [0, 0, stride[0] - 1, stride[1] - 1]);
-        RequireFits(Op, spread, weight.Shape[2], weight.Shape[3], dilation);
-        var y = Correlate(spread, Turned(weight, groups), [1, 1], dilation, groups);
+        var y = Spread(x, weight, stride, dilation, groups);
+        int[] low = [0, 0, -padding[0], -padding[1]], high = [0, 0, outputPadding[0] - padding[0], outputPadding[1] - padding[1]];
+        Require(Enumerable.Range(2, 2).All(i => y.Shape[i] + low[i] + high[i] > 0),
+            $"{Op} requires paddings that leave something of the result, got paddings {padding} and {outputPadding} of {y.Shape[2]} x {y.Shape[3]}.");
+        y = y.Pad(low, high, [0, 0, 0, 0]);
         return Tagged(Op, AddChannelBias(Op, y, bias), x, weight, bias);
     }
 
@@ -80,13 +77,14 @@ public static partial class Composites
         return Dot(grouped, kernels, [1], [0], [2, 5, 6], [2, 3, 4]).Permute([1, 0, 4, 2, 3]).Reshape([n, output, oh, ow]);
     }
 
-    // [Cin, Cout / groups, KH, KW] as the weight [Cout, Cin / groups, KH, KW] of the convolution, turned by 180 degrees.
-    private static Node Turned(Node weight, int groups)
+    // Every element times the window, added up where windows overlap: no cell is multiplied with a zero between the elements.
+    private static Node Spread(Node x, Node weight, IntList stride, IntList dilation, int groups)
     {
-        int input = weight.Shape[0], output = weight.Shape[1], kh = weight.Shape[2], kw = weight.Shape[3];
-        var flipped = weight.Slice([0, 0, kh - 1, kw - 1], [input, output, kh, kw], [1, 1, -1, -1]);
-        var grouped = flipped.Reshape([groups, input / groups, output, kh, kw]).Permute([0, 2, 1, 3, 4]);
-        return grouped.Reshape([groups * output, input / groups, kh, kw]);
+        int n = x.Shape[0], output = weight.Shape[1], h = x.Shape[2], w = x.Shape[3], kh = weight.Shape[2], kw = weight.Shape[3];
+        var grouped = x.Reshape([n, groups, x.Shape[1] / groups, h, w]);
+        var kernels = weight.Reshape([groups, x.Shape[1] / groups, output, kh, kw]);
+        var cells = Dot(grouped, kernels, [1], [0], [2], [1]).Permute([1, 0, 4, 2, 3, 5, 6]).Reshape([n, groups * output, h, w, kh, kw]);
+        return cells.Fold([kh, kw], stride, dilation, [((h - 1) * stride[0]) + ((kh - 1) * dilation[0]) + 1, ((w - 1) * stride[1]) + ((kw - 1) * dilation[1]) + 1]);
     }
 
     private static Node AddChannelBias(string op, Node y, Node? bias)

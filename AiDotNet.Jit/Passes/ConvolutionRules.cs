@@ -15,5 +15,9 @@ public static class ConvolutionRules
             Primitive.Fold, "fold(dot(y, w)) -> dot(unfold(pad(y)), turned w) (another order, finite w)",
             WindowLaws.TransposedProduct, (x, y) => NodeMath.Dot(x, y, [], [], [0], [0]).Fold([3], [1], [1], [5])
         },
+        {
+            Primitive.Fold, "fold(dot(y, w)) at strides -> phases of dot(unfold(pad(y)), turned w) (another order, finite w)",
+            WindowLaws.TransposedProduct, (x, y) => NodeMath.Dot(x, y, [], [], [0], [0]).Fold([3], [2], [1], [8])
+        },
     }.Closed();
 }

@@ -41,8 +41,8 @@ internal static class WindowLaws
     }
 
     /// <summary>
-    /// The gradient of a convolution for its input, fold(dot(dy, w)) at stride 1, is the convolution of padded dy with the window turned
-    /// round: nothing of the size of all windows is ever stored.
+    /// The gradient of a convolution for its input, fold(dot(dy, w)), is the convolution of padded dy with the window turned round: nothing of
+    /// the size of all windows is ever stored. At stride s neighbours in the result see different cells, s phases of them.
     /// </summary>
     public static Node? TransposedProduct(Node fold) => FoldedProduct.Match(fold)?.Correlate();
 }

@@ -19,10 +19,10 @@ internal sealed partial class Scheduler
     private readonly RowLoop? _rows;
     private readonly int _lanes;
 
-    private Scheduler(Kernel kernel, PlanOptions options, RowLoop? rows)
+    private Scheduler(Kernel kernel, PlanOptions options, RowLoop? rows, int? lanes = null)
     {
         (_kernel, _facts, _options, _rows) = (kernel, new(kernel), options, rows);
-        _lanes = LanesFor(options.VectorBits);
+        _lanes = lanes ?? LanesFor(options.VectorBits);
     }
 
     /// <summary>A schedule for any kernel the planner makes.</summary>
@@ -33,6 +33,11 @@ internal sealed partial class Scheduler
     {
         var scheduler = new Scheduler(kernel, options, rows);
         var schedule = scheduler.Choose();
+        while (scheduler.IsHalfEmpty(schedule))
+        {
+            scheduler = new(kernel, options, rows, schedule.Lanes / 2);
+            schedule = scheduler.Choose();
+        }
         if (rows is { IsOutermost: true }) schedule.Outermost(schedule.Leaves(rows.Axes.Single()).First());
         schedule.Contract = options.FuseMultiplyAdd && !options.Strict;
         return schedule;
@@ -45,6 +50,11 @@ internal sealed partial class Scheduler
         if (Product() is { } product) return product;
         return _facts.Reduces.Count > 0 ? Reducing() : Elementwise();
     }
+
+    // A wide operation is two narrow ones on some processors, and no faster than one on any.
+    private bool IsHalfEmpty(Schedule schedule) =>
+        schedule.Vector is { } lanes && schedule.Lanes / 2 * _facts.SmallestElement >= 16
+        && _facts.Free.Concat(_facts.Contracted).First(a => schedule.Leaves(a).Contains(lanes)) is var axis && IsFixed(axis) && axis.Extent <= schedule.Lanes / 2;
 
     // All registers of a kernel have the same number of lanes: the widest type fills a register, the narrowest at least 128 bits.
     private int LanesFor(int bits)

@@ -7,6 +7,7 @@ namespace AiDotNet.Jit.Tensors;
 public abstract partial class Tensor : IDisposable
 {
     private readonly long _offset;
+    private readonly nint _byteOffset;
     private readonly long[] _strides;
     private AlignedStorage? _storage;
 
@@ -14,6 +15,7 @@ public abstract partial class Tensor : IDisposable
     {
         (Type, _storage, _offset, _strides) = (type, storage, offset, strides);
         IsContiguous = StridesAreContiguous(type.Shape, strides);
+        (_byteOffset, Bytes) = (checked((nint)(offset * type.DType.Size())), (nint)type.Bytes);
     }
 
     /// <summary>Element type and shape.</summary>
@@ -42,7 +44,10 @@ public abstract partial class Tensor : IDisposable
 
     /// <summary>The address of the first element. It stays valid while this tensor is alive and not disposed.</summary>
     /// <exception cref="ObjectDisposedException">The tensor was disposed.</exception>
-    public nint Address => Storage.Address + checked((nint)(_offset * DType.Size()));
+    public nint Address => Storage.Address + _byteOffset;
+
+    /// <summary>The bytes of its elements, without what lies between them.</summary>
+    internal nint Bytes { get; }
 
     private protected AlignedStorage Storage => _storage ?? throw new ObjectDisposedException(
         nameof(Tensor), $"The tensor {Type} was disposed. Keep it alive for as long as a graph or a tape uses it.");
@@ -50,6 +55,9 @@ public abstract partial class Tensor : IDisposable
     private protected long Offset => _offset;
 
     private protected bool SharesMemoryWith(Tensor other) => ReferenceEquals(Storage, other.Storage);
+
+    // Asked of every argument of every run.
+    internal bool Is(in TensorType type) => Type.DType == type.DType && (ReferenceEquals(Type.Shape, type.Shape) || Type.Shape == type.Shape);
 
     /// <summary>A tensor of zeros.</summary>
     public static Tensor Zeros(TensorType type) => Create(type, zeroed: true);

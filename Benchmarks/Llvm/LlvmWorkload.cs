@@ -1,5 +1,6 @@
-using System.Runtime.InteropServices;
+using System.Runtime.CompilerServices;
 using AiDotNet.Jit;
+using AiDotNet.Jit.Codegen;
 using AiDotNet.Jit.Planning;
 using AiDotNet.Jit.Tape;
 using AiDotNet.Jit.Tensors;
@@ -49,14 +50,17 @@ internal sealed record LlvmWorkload(string Name, Func<JitOptions, Action> Start)
         var step = (KernelStep)compiled.Program.Plan.Steps[0];
         long[] table = GC.AllocateArray<long>(step.Storages.Count, pinned: true);
         for (int i = 0; i < table.Length; i++) table[i] = tensors[step.Storages[i].Kind == StorageKind.Output ? 2 : step.Storages[i].Index].Address;
-        var (entry, address, extent) = (compiled.Program.Steps[0].Entry!, Marshal.UnsafeAddrOfPinnedArrayElement(table, 0), compiled.Program.Steps[0].Extent);
+        var program = compiled.Program;
         return () =>
         {
-            entry(address, 0, extent);
+            RunStep(program, table);
             GC.KeepAlive(tensors);
-            GC.KeepAlive(table);
         };
     });
+
+    // As a program does it, the first step's table being the program's.
+    private static unsafe void RunStep(CompiledProgram program, long[] table) =>
+        program.Steps[0].Run((long*)Unsafe.AsPointer(ref table[0]), 0, program.Steps[0].Extent); // pinned
 
     private static Action TrainingStep(JitOptions options)
     {

@@ -79,7 +79,7 @@ internal sealed unsafe class ProgramProfiler : IDisposable
     private void Execute(int index)
     {
         ref readonly var step = ref _program.Steps[index];
-        if (step.Entry is { } entry) entry((long)(_state.Table + step.Table), 0, step.Extent);
+        if (step.Entry is not null) step.Run(_state.Table, 0, step.Extent);
         else if (_program.Plan.Steps[index] is OpaqueStep opaque) Evaluate(opaque);
     }
 

@@ -27,6 +27,10 @@ internal static class VectorMethods
     public static MethodInfo Create(Type vector, int count) =>
         Find(new(nameof(Create), vector, null, null, count), static k => Resolve(nameof(Create), k.First, Repeat(VectorTypes.Element(k.First), k.Count)));
 
+    /// <summary>The vector of 128 bits with one value in its first lane and zeros in the others.</summary>
+    public static MethodInfo CreateScalar(Type vector) =>
+        Find(new(nameof(CreateScalar), vector, null, null, 1), static k => Resolve(nameof(Vector128.CreateScalar), k.First, [VectorTypes.Element(k.First)]));
+
     /// <summary>The vector of two halves.</summary>
     public static MethodInfo Join(Type vector, Type half) =>
         Find(new(nameof(Join), vector, half, null, 2), static k => Resolve(nameof(Create), k.First, [k.Second!, k.Second!]));
