@@ -40,6 +40,9 @@ public sealed class LlvmBackend : IBackend
     public int VectorBits { get; }
 
     /// <inheritdoc/>
+    public bool CodeMayThrow => false;
+
+    /// <inheritdoc/>
     public bool HasFusedMultiplyAdd => ((IBackend)ExpressionBackend.Shared).HasFusedMultiplyAdd;
 
     /// <summary>How it compiles.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using AiDotNet.Jit.Tests.Automatic;
 using AiDotNet.Jit.Tests.Gpu;
 using AiDotNet.Jit.Tests.Llvm;
 
@@ -7,7 +8,7 @@ namespace AiDotNet.Jit.Tests;
 /// <summary>This assembly as a program of its own, for what might end a process or needs one that is fresh.</summary>
 internal static class ChildProcess
 {
-    private static readonly Dictionary<string, Action<string[]>> Programs = new() { ["llvm"] = LlvmChild.Run, ["gpu"] = GpuChild.Run };
+    private static readonly Dictionary<string, Action<string[]>> Programs = new() { ["llvm"] = LlvmChild.Run, ["gpu"] = GpuChild.Run, ["store"] = StoreChild.Run };
 
     /// <summary>Runs a program here in a new process; its output and exit code.</summary>
     public static (int ExitCode, string Output) Start(string program, string[] arguments, params (string Name, string Value)[] environment)

@@ -19,42 +19,34 @@ public sealed partial class CompiledTrainingStep<T> : IDisposable where T : unma
 
     private readonly Lock _gate = new();
     private readonly Func<IReadOnlyList<ComputationNode>, ComputationNode<T>> _loss;
-    private readonly ComputationNode<T>[] _parameters;
     private readonly JitOptions _options;
-    private readonly Tensor<T>[][] _state;
-    private readonly Tensor<T>[] _scalars;
-    private readonly double[] _scalarValues;
+    private readonly TrainedState<T> _state;
     private readonly LinkedList<Specialization> _specializations = new();
-    private readonly ComputationNode<int> _seed = Recording.NewSeed();
-    private UpdatedMemory? _updated;
     private bool _disposed;
 
     internal CompiledTrainingStep(
-        Func<IReadOnlyList<ComputationNode>, ComputationNode<T>> loss, IReadOnlyList<ComputationNode<T>> parameters, Optimizer optimizer, JitOptions options)
-    {
-        (_loss, _parameters, Optimizer, _options, LearningRate) = (loss, [.. parameters], optimizer, options, optimizer.LearningRate);
-        if (_parameters.Length == 0) throw new InvalidGraphException("A training step requires at least one parameter, got none. Pass the Variables to train.");
-        if (_parameters.FirstOrDefault(p => !p.IsLeaf) is { } result)
-        {
-            throw new InvalidGraphException($"The parameters of a training step must be leaves, got the recorded result {result}. Pass the Variable itself.");
-        }
-        if (_parameters.Distinct().Count() != _parameters.Length) throw new InvalidGraphException("A parameter is listed twice. Name each one once.");
-        _state = [.. _parameters.Select(p => optimizer.StateNames.Select(_ => new Tensor<T>(p.Shape)).ToArray())];
-        _scalars = [.. Enumerable.Range(0, optimizer.ScalarCount).Select(_ => new Tensor<T>(Shape.Scalar))];
-        _scalarValues = new double[optimizer.ScalarCount];
-    }
+        Func<IReadOnlyList<ComputationNode>, ComputationNode<T>> loss, IReadOnlyList<ComputationNode<T>> parameters, Optimizer optimizer, JitOptions options) =>
+        (_loss, _options, _state) = (loss, options, new(parameters, optimizer));
 
     /// <summary>The rule parameters follow.</summary>
-    public Optimizer Optimizer { get; }
+    public Optimizer Optimizer => _state.Optimizer;
 
     /// <summary>The learning rate of the next step; changing it never recompiles.</summary>
-    public double LearningRate { get; set; }
+    public double LearningRate
+    {
+        get => _state.LearningRate;
+        set => _state.LearningRate = value;
+    }
 
     /// <summary>Steps done so far; Adam's bias correction depends on it.</summary>
-    public long StepCount { get; set; }
+    public long StepCount
+    {
+        get => _state.StepCount;
+        set => _state.StepCount = value;
+    }
 
     /// <summary>What dropout draws from, for every batch shape: one int, raised by one after each step. Write to it to repeat a run.</summary>
-    public Tensor<int> Seed => _seed.Value;
+    public Tensor<int> Seed => _state.Seed;
 
     /// <summary>What compiling the specialisation used last did; null before the first run.</summary>
     public CompilationStats? Stats => _specializations.First?.Value.Stats;
@@ -63,11 +55,7 @@ public sealed partial class CompiledTrainingStep<T> : IDisposable where T : unma
     public CompiledProgram? Program => _specializations.First?.Value.Executable.Program;
 
     /// <summary>The optimizer's tensors of one parameter, in the order of <see cref="Optimizer.StateNames"/>: for saving and restoring.</summary>
-    public IReadOnlyList<Tensor<T>> State(ComputationNode<T> parameter)
-    {
-        int index = Array.IndexOf(_parameters, parameter);
-        return index >= 0 ? _state[index] : throw new ArgumentException($"{parameter} is not a parameter of this training step.");
-    }
+    public IReadOnlyList<Tensor<T>> State(ComputationNode<T> parameter) => _state.Of(parameter);
 
     /// <summary>One step: computes the loss, then moves every parameter. The returned loss is that before the move.</summary>
     /// <exception cref="InvalidInputException">
@@ -82,7 +70,7 @@ public sealed partial class CompiledTrainingStep<T> : IDisposable where T : unma
             if (_options.CheckNumerics) NonFiniteTrace.Run(specialization.Executable, specialization.Step.Graph, specialization.Arguments, specialization.Outputs);
             else if (_options.Profile) specialization.Recorder.Run(specialization.Arguments, specialization.Outputs);
             else specialization.Executable.Run(specialization.Arguments, specialization.Outputs);
-            return Finish(specialization.Step, specialization.Loss);
+            return Finish(specialization.Loss);
         }
     }
 
@@ -95,7 +83,7 @@ public sealed partial class CompiledTrainingStep<T> : IDisposable where T : unma
             var specialization = Prepare(batch);
             Bind(specialization, batch);
             specialization.Interpret();
-            return Finish(specialization.Step, specialization.Loss);
+            return Finish(specialization.Loss);
         }
     }
 
@@ -146,7 +134,7 @@ public sealed partial class CompiledTrainingStep<T> : IDisposable where T : unma
 
     private Specialization Specialize(ReadOnlySpan<TensorType> types)
     {
-        var specialization = new Specialization(types.ToArray(), Build(Trace(types.ToArray())), _options);
+        var specialization = new Specialization(types.ToArray(), _state.Build(_state.Trace(_loss, types.ToArray())), _options);
         _specializations.AddFirst(specialization);
         if (_specializations.Count > MostSpecializations)
         {
@@ -156,55 +144,28 @@ public sealed partial class CompiledTrainingStep<T> : IDisposable where T : unma
         return specialization;
     }
 
+    /// <summary>The joint graph for a batch, and copies of everything it would read now.</summary>
+    internal (TrainingGraph<T> Step, Tensor[] Arguments) Snapshot(ReadOnlySpan<Tensor> batch)
+    {
+        lock (_gate)
+        {
+            var specialization = Prepare(batch);
+            Bind(specialization, batch);
+            return (specialization.Step, Array.ConvertAll(specialization.Arguments, TensorMemory.Contiguous));
+        }
+    }
+
     private void Bind(Specialization specialization, ReadOnlySpan<Tensor> batch)
     {
         specialization.Outputs[0] = specialization.Loss;
-        Bind(specialization.Step, batch, specialization.Arguments);
+        _state.Bind(specialization.Step, batch, specialization.Arguments);
     }
 
-    private void Bind(TrainingGraph<T> step, ReadOnlySpan<Tensor> batch, Tensor[] arguments)
+    private T Finish(Tensor<T> loss)
     {
-        SetScalars();
-        int next = 0;
-        foreach (var tensor in batch) arguments[next++] = tensor;
-        foreach (var leaf in step.Constants) arguments[next++] = leaf.Tensor;
-        int written = next;
-        foreach (int parameter in step.Trained) arguments[next++] = _parameters[parameter].Tensor;
-        foreach (int parameter in step.Trained)
-        {
-            foreach (var state in _state[parameter]) arguments[next++] = state;
-        }
-        if (_updated?.Count != next - written) _updated = new(next - written);
-        if (_updated.Follow(arguments.AsSpan(written, next - written)) is var (one, other)) throw Shared(step, one, other);
-        foreach (var scalar in _scalars) arguments[next++] = scalar;
-        // The compiler orders reads and writes by argument: what lies in the memory of a parameter under another name is read from a copy.
-        for (int i = 0; i < written; i++)
-        {
-            if (_updated.Holds(arguments[i])) arguments[i] = TensorMemory.Contiguous(arguments[i]);
-        }
-    }
-
-    private InvalidInputException Shared(TrainingGraph<T> step, int one, int other)
-    {
-        string Name(int update) => update < step.Trained.Length ? $"parameter {_parameters[step.Trained[update]]}" : "the optimizer's state";
-        return new($"A training step writes {Name(one)} and {Name(other)} in place, and they share memory: one update would be lost. "
-            + "Give each a tensor of its own (Clone), or use one Variable in both places of the model.");
-    }
-
-    private T Finish(TrainingGraph<T> step, Tensor<T> loss)
-    {
-        StepCount++;
-        if (step.Seed?.Value is { } seed) seed.Span[0]++; // the next step draws other bits
+        _state.Finish();
         return loss.Span[0];
     }
-
-    private void SetScalars()
-    {
-        Optimizer.Scalars(StepCount + 1, LearningRate, _scalarValues);
-        for (int i = 0; i < _scalars.Length; i++) _scalars[i].Span[0] = Convert(_scalarValues[i]);
-    }
-
-    private static T Convert(double value) => typeof(T) == typeof(float) ? (T)(object)(float)value : (T)(object)value;
 
     /// <summary>The compiled step for one signature of the batch.</summary>
     private sealed class Specialization(TensorType[] batchTypes, TrainingGraph<T> step, JitOptions options) : IDisposable
@@ -217,8 +178,6 @@ public sealed partial class CompiledTrainingStep<T> : IDisposable where T : unma
         public TensorType[] BatchTypes => batchTypes;
 
         public TrainingGraph<T> Step => step;
-
-        public bool HasCode => _executable is not null;
 
         public Executable Executable => _executable ?? Compile();
 
@@ -250,12 +209,6 @@ public sealed partial class CompiledTrainingStep<T> : IDisposable where T : unma
                 if (batch[i]?.Type != batchTypes[i]) return false;
             }
             return true;
-        }
-
-        public void Adopt(Executable executable, CompilationStats stats)
-        {
-            Dispose();
-            (_executable, _stats) = (executable, stats);
         }
 
         public void Dispose() => _executable?.Dispose();

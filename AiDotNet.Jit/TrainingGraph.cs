@@ -11,7 +11,7 @@ namespace AiDotNet.Jit;
 
 /// <summary>The joint graph of a training step.</summary>
 /// <param name="Graph">
-/// Inputs: batch, constants, parameters, state (per parameter), scalars. Outputs: loss, new parameters, new state in the same order.
+/// Inputs: batch, constants, parameters, state (per parameter), scalars. Outputs: loss as a scalar, new parameters, new state in the same order.
 /// </param>
 /// <param name="Updates">Output number -> input number it replaces.</param>
 /// <param name="Constants">Captured leaves that are not trained.</param>
@@ -55,7 +55,7 @@ internal static class TrainingGraph
         inputs.AddRange(state.SelectMany(s => s));
         Node[] scalars = [.. Enumerable.Range(0, optimizer.ScalarCount).Select(i => builder.Input(new(loss.DType, Shape.Scalar), $"scalar{i}"))];
         inputs.AddRange(scalars);
-        List<Node> outputs = [loss];
+        List<Node> outputs = [loss.Reshape(Shape.Scalar)];
         var updates = new Dictionary<int, int>();
         for (int i = 0; i < weights.Length; i++)
         {

@@ -54,8 +54,8 @@ internal sealed partial class GpuRunner : IPlanRunner
             {
                 _backend.Report(e);
                 _backend.Drain();
-                bool canRepeat = e.Fault == GpuFault.DeviceLost ? !AnyNewer(inputs) : !started;
-                if (!_backend.Options.FallBack || !canRepeat) throw;
+                e.IsHalfDone = e.Fault == GpuFault.DeviceLost ? AnyNewer(inputs) : started;
+                if (!_backend.Options.FallBack || e.IsHalfDone) throw;
                 RunOnHost(inputs, outputs);
             }
             catch

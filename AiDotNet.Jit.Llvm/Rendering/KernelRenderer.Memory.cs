@@ -103,7 +103,7 @@ internal sealed partial class KernelRenderer
     private void Ask(Prefetch p)
     {
         _out.Module.Declare("declare void @llvm.prefetch.p0(ptr, i32, i32, i32)");
-        _out.Line($"call void @llvm.prefetch.p0(ptr {PointerTo(p.Address)}, i32 0, i32 3, i32 1)");
+        _out.Line($"call void @llvm.prefetch.p0(ptr {PointerTo(p.Address)}, i32 0, i32 {(p.Later ? 2 : 3)}, i32 1)");
     }
 
     private void Write(StoreStmt s)

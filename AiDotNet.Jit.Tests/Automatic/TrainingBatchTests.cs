@@ -101,7 +101,7 @@ public class TrainingBatchTests
         }
         CollectionAssert.AreEqual(new[] { 5, 9, 4 }, reasons.ConvertAll(r => r.Signature.Types[0].Shape[0]), step.Explain());
         StringAssert.Contains(reasons[0].NotShared, "differ in more than the batch");
-        StringAssert.Contains(step.Explain(), "Refused; ");
+        StringAssert.Contains(step.Explain(), "not by code for any batch: ");
         Assert.IsTrue(step.CompiledRuns >= 3);
     }
 
@@ -138,6 +138,27 @@ public class TrainingBatchTests
             }
         }
         Assert.AreEqual((40, 0L), (compiled, step.CompiledRuns)); // each was dropped before it came round again, and verified anew
+    }
+
+    [TestMethod]
+    public async Task Where_the_preferred_backend_takes_whole_plans_it_serves_every_size_itself()
+    {
+        var (mine, reference) = (Parameters(), Parameters());
+        var device = new WholePlanBackend("device");
+        var options = new AutomaticOptions { WarmupRuns = 2, WidenAfter = 2, Backends = [device, new ExpressionBackend()], Jit = new() { UseCache = false } };
+        using var step = new JitTrainingStep<float>(Losses["layers"](mine), Used("layers", mine), Optimizer.Sgd(0.1), options);
+        using var oracle = JitCompiler.CompileTrainingStep(Losses["layers"](reference), Used("layers", reference), Optimizer.Sgd(0.1));
+        for (int round = 0; round < 4; round++)
+        {
+            foreach (int rows in new[] { 9, 4, 30 })
+            {
+                Assert.AreEqual(oracle.RunInterpreted(Batch(round, rows)), step.Run(Batch(round, rows)), 1e-4f, $"{rows} rows");
+                await step.WaitForCompilationAsync();
+            }
+        }
+        Assert.AreEqual((3, 6L), (device.Compilations, step.CompiledRuns), step.Explain());
+        StringAssert.Contains(step.Explain(), "backend device takes plans as a whole");
+        Assert.IsFalse(step.Explain().Contains("by expressions", StringComparison.Ordinal), step.Explain());
     }
 
     private static ComputationNode<float>[] Used(string name, ComputationNode<float>[] p) => name switch

@@ -101,6 +101,7 @@ internal static class KernelLibrary
         return (new(kernel, rows * cols, rows, cols, cols, rows * cols), s);
     }
 
+<<<<<<< HEAD
     /// <summary>Rows in two stages and, in blocks of them, sums down their columns: of what is read, and of what the rows' first stage decides.</summary>
     public static (Case, Schedule) RowsAndColumns(int blocks, int rows, int cols, int lanes, int pair, int ways)
     {
@@ -120,6 +121,9 @@ internal static class KernelLibrary
     }
 
     public static (Case, Schedule) MatMul(int m, int n, int k, int lanes, int tileM, int tileV, int unrollK = 1, bool transposedA = false, bool transposedB = false, int batch = 1, DType type = DType.Float32)
+=======
+    public static (Case, Schedule) MatMul(int m, int n, int k, int lanes, int tileM, int tileV, int unrollK = 1, bool transposedA = false, bool transposedB = false, int batch = 1, DType type = DType.Float32, bool paired = false)
+>>>>>>> main
     {
         var b = Buffers(type, "a", "b", "bias", "y", "pre");
         var (i, j, p, z) = (new Axis("i", m), new Axis("j", n), new Axis("k", k), new Axis("z", batch));
@@ -134,6 +138,7 @@ internal static class KernelLibrary
         var jv = s.Vectorise(ji);
         var (ko, ku) = s.Split(p, unrollK);
         if (batch > 1) s.Parallel(z).Loops(jo, io, ko);
+        else if (paired) s.Parallel(jo, io).Loops(ko);
         else s.Parallel(jo).Loops(io, ko);
         return (new(kernel, batch * m * k, batch * n * k, n, batch * m * n, batch * m * n), s.Unroll(ku, ii, jv));
     }

@@ -88,6 +88,19 @@ public sealed class LoweringRulesTests
     }
 
     [TestMethod]
+    public void PairsOfParallelLoopsThatNotEverythingRunsInAreRefused()
+    {
+        var b = Buffers(DType.Float32, "x", "y", "bias");
+        var (i, j) = (new Axis("i", 3), new Axis("j", 5));
+        var row = new Kernel("row", b, [new(b[1], i * 5 + j, At(b[0], j)), new(b[2], i, At(b[0], i))]);
+        Assert.ThrowsExactly<InvalidScheduleException>(() => Lowering.Run(row, new Schedule { Lanes = 1 }.Parallel(i, j)));
+        var (c, _) = KernelLibrary.RowSum(3, 5, 1, 1);
+        var contracted = ((Reduce)c.Kernel.Stores[0].Value).Axes[0];
+        var free = c.Kernel.Stores[0].Index.Terms[0].Axis;
+        Assert.ThrowsExactly<InvalidScheduleException>(() => Lowering.Run(c.Kernel, new Schedule { Lanes = 1 }.Parallel(free, contracted)));
+    }
+
+    [TestMethod]
     public void KeepThatLosesAnAxisIsRefused()
     {
         var (c, _) = KernelLibrary.Softmax(3, 5, 1, 1);

@@ -23,6 +23,16 @@ public sealed class LoweringTests
         return built;
     }
 
+    // In every tile, remainders included, and with one line or several of a block.
+    private static (Case Case, Schedule Schedule) AskingForBlocks((Case Case, Schedule Schedule) built)
+    {
+        var schedule = built.Schedule;
+        schedule.PrefetchBlock = schedule.Serial.First(a => a.Name == "jo");
+        bool asks = Lowering.Run(built.Case.Kernel, schedule).ToString().Contains(" later", StringComparison.Ordinal);
+        Assert.AreEqual(schedule.Lanes > 1 && built.Case.Kernel.Stores[0].Index.Terms.Single(t => t.Axis.Name == "j").Axis.Extent > schedule.Lanes * schedule.Tile[^1].Extent, asks);
+        return built;
+    }
+
     private static void ForSizes(Func<int, int, (Case, Schedule)> make)
     {
         foreach (int lanes in Lanes)
@@ -60,6 +70,10 @@ public sealed class LoweringTests
     [TestMethod] public void MatMulBatched() => ForSizes((n, lanes) => KernelLibrary.MatMul(3, n, 2, lanes, 2, 2, batch: 3));
     [TestMethod] public void MatMulDouble() => ForSizes((n, lanes) => KernelLibrary.MatMul(3, n, 4, lanes, 2, 2, type: DType.Float64));
     [TestMethod] public void MatMulWithPrefetch() => ForSizes((n, lanes) => Fetching(KernelLibrary.MatMul(7, n, 5, lanes, 3, 2)));
+    [TestMethod] public void MatMulInPairsOfLoops() => ForSizes((n, lanes) => KernelLibrary.MatMul(7, (2 * n) + 1, 5, lanes, 3, 1, paired: true));
+    [TestMethod] public void MatMulInWholePairsOfLoops() => ForSizes((n, lanes) => AskingForBlocks(KernelLibrary.MatMul(6, n, 5, lanes, 3, 1, 2, paired: true)));
+    [TestMethod] public void MatMulAskingForBlocks() => ForSizes((n, lanes) => AskingForBlocks(KernelLibrary.MatMul(7, n, 5, lanes, 3, 1)));
+    [TestMethod] public void MatMulAskingForWideBlocks() => ForSizes((n, lanes) => AskingForBlocks(KernelLibrary.MatMul(10, (4 * n) + 3, 5, lanes, 3, 2, unrollK: 2, batch: 2)));
     [TestMethod] public void Unpool() => ForSizes((n, lanes) => KernelLibrary.Unpool(3, n, lanes));
     [TestMethod] public void Transpose() => ForSizes((n, lanes) => KernelLibrary.Transpose(n, (2 * lanes) + 3, lanes, lanes));
     [TestMethod] public void TransposeWithoutRegisterTile() => ForSizes((n, lanes) => KernelLibrary.Transpose(n, 5, lanes, 2));

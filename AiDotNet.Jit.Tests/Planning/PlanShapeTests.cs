@@ -70,13 +70,32 @@ public sealed class PlanShapeTests
     }
 
     [TestMethod]
-    [DataRow(512, 512, 1024, 2)] // rows of a page, read by many tiles: copied with longer rows
+    [DataRow(128, 512, 512, true)]
+    [DataRow(128, 64, 512, false)] // the columns stay in the nearest cache
+    [DataRow(128, 512, 64, false)] // one block
+    [DataRow(12, 512, 512, false)] // too few tiles
+    public void Long_columns_are_asked_for_a_block_ahead(int m, int k, int n, bool ahead) =>
+        Assert.AreEqual(ahead, ((KernelStep)Plan(m, k, n, product => product).Steps[^1]).Schedule.PrefetchBlock is not null);
+
+    [TestMethod]
+    [DataRow(512, 512, 1024, 2)] // rows of a page, read by many tiles: copied into panels
     [DataRow(512, 512, 1000, 1)]
+    [DataRow(512, 256, 1024, 1)]
     [DataRow(64, 512, 1024, 1)]
     public void Rows_that_are_pages_apart_are_copied_where_that_pays(int m, int k, int n, int kernels)
     {
         Assert.AreEqual(kernels, Plan(m, k, n, product => product).KernelCount);
         Assert.AreEqual(kernels, Plan(m, k, n, product => product, turned: true).KernelCount);
+    }
+
+    [TestMethod]
+    public void What_follows_a_product_of_panels_stays_in_its_kernel()
+    {
+        var plan = Plan(512, 512, 1024, product => NodeMath.Relu(product + product.Builder.Input(new(DType.Float32, [1024]))));
+        Assert.AreEqual(2, plan.KernelCount, string.Join('\n', plan.Decisions));
+        var schedule = ((KernelStep)plan.Steps[1]).Schedule;
+        Assert.AreEqual(16 * 86, schedule.Serial.Where(a => schedule.RunOf(a) == Run.Parallel).Aggregate(1, (n, a) => n * a.Extent));
+        Assert.AreEqual(schedule.Serial[0], schedule.PrefetchBlock);
     }
 
     [TestMethod]

@@ -22,7 +22,9 @@ internal sealed partial class AutomaticModel
         ObjectDisposedException.ThrowIf(_disposed, _sender);
         var entry = Add(signature);
         if (entry.State != EntryState.Warming) return;
-        entry.Traced = _function.Trace(signature.Types);
+        var traced = _function.Trace(signature.Types);
+        entry.Sample = traced.SampleAhead();
+        entry.Traced = traced;
         if (entry.TryMove(EntryState.Warming, EntryState.Queued)) Queue(entry, new(RecompileCause.Requested, signature));
     }
 
@@ -68,36 +70,29 @@ internal sealed partial class AutomaticModel
         if (entry.State == EntryState.Resting && Stopwatch.GetTimestamp() >= entry.RestUntil && entry.Attempts < _options.MaxAttempts
             && entry.TryMove(EntryState.Resting, EntryState.Queued))
         {
-            entry.Sample = CopyOf(inputs);
+            entry.Sample = entry.Traced?.Sample(inputs);
             Queue(entry, new(RecompileCause.Retry, entry.Signature));
         }
         else if (runs >= _options.WarmupRuns && entry.TryMove(EntryState.Warming, EntryState.Queued))
         {
-            entry.Sample = CopyOf(inputs);
+            entry.Sample = entry.Traced?.Sample(inputs);
             Queue(entry, entry.Reason ?? new(RecompileCause.NewSignature, entry.Signature));
         }
         else if (runs == 1 && _options.StoreFolder is not null && entry.State == EntryState.Warming)
         {
-            var sample = CopyOf(inputs);
+            var sample = entry.Traced?.Sample(inputs);
             Enqueue(() => CompileIfKnown(entry, sample));
         }
     }
 
     // What an earlier process has compiled needs no warm-up.
-    private void CompileIfKnown(SignatureEntry entry, Tensor[] sample)
+    private void CompileIfKnown(SignatureEntry entry, Tensor[]? sample)
     {
         Thread.Sleep(1); // the answer of the call goes first, even where there is one processor
         if (_disposed || entry.Traced is not { } traced || !_compiler.Value.Memory!.Knows(traced) || !entry.TryMove(EntryState.Warming, EntryState.Queued)) return;
         entry.Sample = sample;
         entry.Reason ??= new(RecompileCause.NewSignature, entry.Signature);
         Compile(entry, entry.Reason);
-    }
-
-    private static Tensor[] CopyOf(ReadOnlySpan<Tensor> inputs)
-    {
-        var copies = new Tensor[inputs.Length];
-        for (int i = 0; i < copies.Length; i++) copies[i] = Samples.Copy(inputs[i]);
-        return copies;
     }
 
     void IBatchEvents.Enqueue(Action job) => Enqueue(job);

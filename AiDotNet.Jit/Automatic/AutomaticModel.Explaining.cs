@@ -18,7 +18,7 @@ internal sealed partial class AutomaticModel
     {
         var backend = _compiler.Value.Backends.FirstOrDefault(b => b.Name == compiled.Stats.Backend) ?? ExpressionBackend.Shared;
         var options = Variant.Parse(entry.Decision?.Winner ?? "")?.Apply(_options.Jit, _compiler.Value.Backends) ?? _options.Jit with { Backend = backend };
-        var compilation = compiled.Stats.Explained($"forward of {entry.Signature}", compiled.Traced.Program.Graph, compiled.Executable, options, null);
+        var compilation = compiled.Stats.Explained($"forward of {entry.Signature}", compiled.Traced.Graph, compiled.Executable, options, compiled.Traced.Updates);
         return new Explainer(compilation with { Tuning = entry.Decision }, limits).Explain();
     }
 }

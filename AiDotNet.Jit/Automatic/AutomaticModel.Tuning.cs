@@ -24,9 +24,10 @@ internal sealed partial class AutomaticModel
         var backends = compiler.Candidates;
         var first = Variant.Of(backends.First(b => b.Name == incumbent.Stats.Backend), _options.Jit);
         var code = new Dictionary<string, ExactSpecialization> { [first.ToString()] = incumbent };
-        Tensor[] outputs = [.. traced.OutputTypes.Select(Tensor.Uninitialized)];
+        var arguments = traced.ArgumentsOf(sample);
+        Tensor?[] outputs = [.. traced.Graph.Outputs.Select((o, i) => traced.Updates.ContainsKey(i) ? null : Tensor.Uninitialized(o.Type))];
         var search = new VariantSearch(new() { Budget = _options.TuningBudget / 2 }, Prepare);
-        var decision = search.Choose(first, () => incumbent.Run(sample, outputs), backends, () => traced.Interpret(sample), _disposal.Token);
+        var decision = search.Choose(first, () => incumbent.RunBound(arguments, outputs), backends, () => traced.InterpretBound(arguments), _disposal.Token);
         entry.Decision = decision;
         compiler.Memory?.Keep(traced, incumbent.Executable.Program.Plan.Graph, decision.Winner);
         Adopt(entry, incumbent, code.GetValueOrDefault(decision.Winner));
@@ -35,7 +36,7 @@ internal sealed partial class AutomaticModel
         Action? Prepare(Variant variant)
         {
             if (variant.Apply(_options.Jit, backends) is not { } how) return null;
-            var (specialization, _) = compiler.TryCompile(traced, traced.Program.Graph, how, sample, f => Report(entry, f), _disposal.Token);
+            var (specialization, _) = compiler.TryCompile(traced, traced.Graph, how, sample, f => Report(entry, f), _disposal.Token);
             if (specialization is null) return null;
             if (code.Values.Any(c => c.IsSameCode(specialization)))
             {
@@ -43,7 +44,7 @@ internal sealed partial class AutomaticModel
                 return null;
             }
             code[variant.ToString()] = specialization;
-            return () => specialization.Run(sample, outputs);
+            return () => specialization.RunBound(arguments, outputs);
         }
     }
 

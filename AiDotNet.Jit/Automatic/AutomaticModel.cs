@@ -8,7 +8,7 @@ namespace AiDotNet.Jit.Automatic;
 /// <summary>What is behind a <see cref="JitCompiledModel{T}"/>: answers calls; how code comes about stands in the other part.</summary>
 internal sealed partial class AutomaticModel : IBatchEvents, IDisposable
 {
-    private readonly ModelFunction _function;
+    private readonly IAutomaticFunction _function;
     private readonly AutomaticOptions _options;
     private readonly object _sender;
     private readonly SignatureTable _signatures;
@@ -20,7 +20,7 @@ internal sealed partial class AutomaticModel : IBatchEvents, IDisposable
     private long _clock;
     private volatile bool _disposed;
 
-    public AutomaticModel(ModelFunction function, AutomaticOptions options, Delegate model, object sender)
+    public AutomaticModel(IAutomaticFunction function, AutomaticOptions options, Delegate model, object sender)
     {
         (_function, _options, _sender) = (function, options, sender);
         _signatures = new(Math.Max(1, options.MaxSignatures));
@@ -99,9 +99,14 @@ internal sealed partial class AutomaticModel : IBatchEvents, IDisposable
             CallTotals.CountCompiled();
             return true;
         }
-        catch (InvalidInputException)
+        catch (Exception e) when (e is InvalidInputException or NonFiniteException)
         {
             throw;
+        }
+        catch (BackendException e) when (e.IsHalfDone)
+        {
+            RunFailed(entry, compiled, e);
+            throw; // nobody knows any more what there was to compute with
         }
         catch (ObjectDisposedException) when (compiled.IsRetired)
         {
@@ -153,6 +158,7 @@ internal sealed partial class AutomaticModel : IBatchEvents, IDisposable
         return Trace(entry);
     }
 
+    // A trace that is the same as the one before is let go: the known one has its interpreter already.
     private TracedModel? Trace(SignatureEntry entry)
     {
         entry.SinceTrace = 0;
@@ -166,10 +172,14 @@ internal sealed partial class AutomaticModel : IBatchEvents, IDisposable
         {
             entry.RunsEagerly = true; // either the model needs values, or it makes no sense: running it tells
         }
-        if (known is null) entry.Traced = fresh;
-        else if (fresh is null || !known.Same(fresh)) Changed(entry, known, fresh);
-        else known.HoldsFor(fresh);
-        return fresh;
+        if (known is null) return entry.Traced = fresh;
+        if (fresh is null || !known.Same(fresh))
+        {
+            Changed(entry, known, fresh);
+            return fresh;
+        }
+        known.HoldsFor(fresh);
+        return known;
     }
 
     private bool IsDue(SignatureEntry entry) => _options.RetraceEvery > 0 && ++entry.SinceTrace >= _options.RetraceEvery;

@@ -22,7 +22,7 @@ internal sealed class BatchFamily
     private BatchFamily(TracedModel traced, BatchNumbers numbers, string? dependence)
     {
         (_traced, _numbers, Template) = (traced, numbers, numbers.Extract(traced));
-        Dependence = dependence ?? (numbers.Count == 0 ? null : "the batch size is used as a number");
+        Dependence = traced.WhyWhole ?? dependence ?? (numbers.Count == 0 ? null : "the batch size is used as a number");
         _axes = [];
         var graph = Template.Program.Graph;
         foreach (var (node, axis) in graph.Nodes.Zip(numbers.Axes)) _axes[node] = axis;

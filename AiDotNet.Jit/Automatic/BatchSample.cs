@@ -7,7 +7,7 @@ namespace AiDotNet.Jit.Automatic;
 internal sealed record BatchSample(BatchFamily Family, Tensor[] Inputs)
 {
     /// <summary>As many rows as asked for: the first ones, or all of them again and again.</summary>
-    public Tensor[] At(int rows) => [.. Inputs.Select((t, i) => Family.Inputs[i] ? Tiled(t, rows) : t)];
+    public Tensor[] At(int rows) => [.. Inputs.Select((t, i) => i < Family.Inputs.Length && Family.Inputs[i] ? Tiled(t, rows) : t)];
 
     /// <summary>A tensor with as many rows as asked for.</summary>
     public static Tensor Tiled(Tensor sample, int rows)

@@ -8,7 +8,7 @@ namespace AiDotNet.Jit.Automatic;
 /// two unusual sizes. Where the number of rows can be an argument of the code, one specialisation serves every size; else, where rows are proven
 /// independent, code for two or three sizes is made that all others are cut into.
 /// </summary>
-internal sealed class BatchServing(ModelFunction function, AutomaticOptions options, IBatchEvents events) : IDisposable
+internal sealed class BatchServing(IAutomaticFunction function, AutomaticOptions options, IBatchEvents events) : IDisposable
 {
     private const int Largest = 256;
     private const int MostResets = 3;
@@ -53,14 +53,14 @@ internal sealed class BatchServing(ModelFunction function, AutomaticOptions opti
         if (entry.Batch is not { State: BatchGroup.Progress.Collecting } group) return;
         lock (_gate)
         {
+            if (options.Jit.CheckNumerics) return; // who wants to look at every number gets code for each size
             bool due = options.Buckets.Count > 0 || (options.WidenAfter > 0 && group.Entries.Count >= options.WidenAfter);
             if (!due || _disposed || group.State != BatchGroup.Progress.Collecting) return;
             group.State = BatchGroup.Progress.Widening;
         }
         if (Find(entry, group) is not { } family) return;
         group.Family = family;
-        var sample = new Tensor[inputs.Length];
-        for (int i = 0; i < sample.Length; i++) sample[i] = Samples.Copy(inputs[i]);
+        var sample = family.Template.Sample(inputs);
         events.Enqueue(() => Widen(entry.Signature, group, new(family, sample)));
     }
 
@@ -115,7 +115,7 @@ internal sealed class BatchServing(ModelFunction function, AutomaticOptions opti
         try
         {
             string? problem = null;
-            if (options.Buckets.Count == 0) variable = events.Compile(sample, Reason(0), out problem);
+            if (options.Buckets.Count == 0 || sample.Family.Template.WhyWhole is not null) variable = events.Compile(sample, Reason(0), out problem);
             if (variable is not null) return;
             if (sample.Family.Dependence is { } dependence) Refuse(signature, group, problem is null ? dependence : $"{problem}, and {dependence}");
             else AddPieces();
@@ -161,7 +161,7 @@ internal sealed class BatchServing(ModelFunction function, AutomaticOptions opti
     {
         if (group.State != BatchGroup.Progress.Serving || entry.Compiled is not null || entry.RunsEagerly) return;
         int rows = BatchGroup.RowsOf(entry.Signature);
-        var traced = entry.Traced ??= function.TryTrace(entry.Signature.Types);
+        var traced = entry.Traced ??= TryTrace(entry.Signature);
         if (traced is null || group.Family?.NumbersOf(traced, rows) is not { } numbers || group.Variable?.ArenaBytes(rows) > options.Jit.Limits.MaxArenaBytes)
         {
             entry.Batch = null;
@@ -172,6 +172,18 @@ internal sealed class BatchServing(ModelFunction function, AutomaticOptions opti
             if (group.State != BatchGroup.Progress.Serving || (!entry.TryMove(EntryState.Warming, EntryState.Compiled) && !entry.TryMove(EntryState.Resting, EntryState.Compiled))) return;
             entry.RestUntil = 0;
             entry.Compiled = group.Variable is { } code ? new VariableSpecialization(code, rows, numbers, traced.OutputTypes) { Stats = code.Stats } : Cut(group, rows, traced);
+        }
+    }
+
+    private TracedModel? TryTrace(Signature signature)
+    {
+        try
+        {
+            return function.Trace(signature.Types);
+        }
+        catch (InvalidGraphException)
+        {
+            return null;
         }
     }
 

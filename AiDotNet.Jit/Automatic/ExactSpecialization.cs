@@ -6,7 +6,10 @@ namespace AiDotNet.Jit.Automatic;
 /// <summary>A program compiled for exactly this signature.</summary>
 internal sealed class ExactSpecialization(TracedModel traced, Executable executable) : Specialization
 {
-    private Tensor[]? _arguments;
+    private CallFrame? _frame;
+
+    /// <summary>Whether results are looked at for numbers that are not finite.</summary>
+    public bool ChecksNumerics { get; init; }
 
     public TracedModel Traced => traced;
 
@@ -24,11 +27,18 @@ internal sealed class ExactSpecialization(TracedModel traced, Executable executa
 
     public override void Run(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
     {
-        var arguments = Interlocked.Exchange(ref _arguments, null) ?? new Tensor[traced.Program.Graph.Inputs.Count];
-        traced.Bind(inputs, arguments);
-        executable.Run(arguments, outputs!);
-        Array.Clear(arguments);
-        _arguments = arguments;
+        var frame = Interlocked.Exchange(ref _frame, null) ?? new(traced);
+        traced.Bind(inputs, frame.Arguments);
+        RunBound(frame.Arguments, frame.Results(outputs));
+        frame.Clear();
+        _frame = frame;
+    }
+
+    /// <summary>Runs on arguments that are all given; results that overwrite an argument are null.</summary>
+    public void RunBound(Tensor[] arguments, ReadOnlySpan<Tensor?> results)
+    {
+        if (ChecksNumerics) NonFiniteTrace.Run(executable, traced.Graph, arguments, [.. results]);
+        else executable.Run(arguments, results);
     }
 
     protected override void Free() => executable.Dispose();

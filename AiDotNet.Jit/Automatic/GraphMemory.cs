@@ -22,7 +22,7 @@ internal sealed class GraphMemory(JitStore store, JitOptions options)
         {
             var graph = GraphText.Parse(body[(end + 1)..], Primitive.Find);
             GraphVerifier.Verify(graph, "the store");
-            return Fits(graph, traced.Program.Graph) ? new(graph, body[..end]) : null;
+            return Fits(graph, traced.Graph) ? new(graph, body[..end]) : null;
         }
         catch (JitException)
         {
@@ -33,7 +33,7 @@ internal sealed class GraphMemory(JitStore store, JitOptions options)
     public void Keep(TracedModel traced, Graph optimized, string choice) => store.Write(Key(traced), $"{choice}\n{GraphText.Print(optimized, renumber: true)}");
 
     private string Key(TracedModel traced) => JitStore.KeyOf(string.Join('\n',
-        GraphText.Print(traced.Program.Graph, renumber: true), options.Mode, string.Join(',', options.Disabled.Order(StringComparer.Ordinal)), options.Pipeline));
+        GraphText.Print(traced.Graph, renumber: true), string.Join(',', traced.Updates.OrderBy(u => u.Key)), options.Mode, string.Join(',', options.Disabled.Order(StringComparer.Ordinal)), options.Pipeline));
 
     private static bool Fits(Graph found, Graph required) =>
         found.Inputs.Select(i => i.Type).SequenceEqual(required.Inputs.Select(i => i.Type))

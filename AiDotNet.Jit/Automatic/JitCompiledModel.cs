@@ -29,7 +29,7 @@ public sealed class JitCompiledModel<T> : IDisposable where T : unmanaged
     private JitCompiledModel(Func<IReadOnlyList<ComputationNode>, IReadOnlyList<ComputationNode>> model, AutomaticOptions? options, Delegate source)
     {
         ArgumentNullException.ThrowIfNull(model);
-        _model = new(new(model), options ?? AutomaticOptions.Default, source, this);
+        _model = new(new ModelFunction(model), options ?? AutomaticOptions.Default, source, this);
     }
 
     /// <summary>Raised on a background thread when code of a signature is put to use for the first time.</summary>

@@ -4,29 +4,14 @@ using AiDotNet.Jit.Tensors;
 
 namespace AiDotNet.Jit.Automatic;
 
-/// <summary>The user's model: traced for shapes, or run step by step on values.</summary>
-internal sealed class ModelFunction(Func<IReadOnlyList<ComputationNode>, IReadOnlyList<ComputationNode>> model)
+/// <summary>The user's model.</summary>
+internal sealed class ModelFunction(Func<IReadOnlyList<ComputationNode>, IReadOnlyList<ComputationNode>> model) : IAutomaticFunction
 {
     private readonly DropoutSeed _seed = new();
 
-    /// <summary>The graph of the model for arguments of these types; nothing is computed.</summary>
-    /// <exception cref="InvalidGraphException">The model asks for a value, or makes no sense for these types.</exception>
-    public TracedModel Trace(IReadOnlyList<TensorType> types) => new(Tracer.Trace(model, types, seed: _seed.Leaf), _seed);
+    public TracedModel Trace(IReadOnlyList<TensorType> types) => new TracedForward(Tracer.Trace(model, types, seed: _seed.Leaf), _seed);
 
-    /// <summary>As <see cref="Trace"/>, but null where there is none.</summary>
-    public TracedModel? TryTrace(IReadOnlyList<TensorType> types)
-    {
-        try
-        {
-            return Trace(types);
-        }
-        catch (InvalidGraphException)
-        {
-            return null;
-        }
-    }
-
-    /// <summary>Runs the model on values, operation by operation, apart from any tape of the caller.</summary>
+    // Apart from any tape of the caller.
     public Tensor[] RunEagerly(ReadOnlySpan<Tensor> inputs)
     {
         var leaves = new ComputationNode[inputs.Length];

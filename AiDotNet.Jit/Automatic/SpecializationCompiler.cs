@@ -45,7 +45,7 @@ internal sealed class SpecializationCompiler(IReadOnlyList<IBackend> backends, A
         if (memory?.Find(traced) is { } remembered && Remembered(traced, remembered, sample, quarantined, cancellation) is { Specialization: not null } known) return known;
         foreach (var backend in backends.Where(b => !quarantined.Contains(b.Name)))
         {
-            var result = TryCompile(traced, traced.Program.Graph, _options with { Backend = backend }, sample, Failed, cancellation);
+            var result = TryCompile(traced, traced.Graph, _options with { Backend = backend }, sample, Failed, cancellation);
             if (result.Specialization is not { } specialization) continue;
             memory?.Keep(traced, specialization.Executable.Program.Plan.Graph, "");
             return result;
@@ -67,8 +67,8 @@ internal sealed class SpecializationCompiler(IReadOnlyList<IBackend> backends, A
         string backend = (how.Backend ?? ExpressionBackend.Shared).Name;
         try
         {
-            var (program, stats) = GraphCompiler.Compile(graph, how, null, cancellation);
-            specialization = new(traced, new(program, how.MaxThreads) { Bound = traced.Program.Inputs.Count.. }) { Stats = stats };
+            var (program, stats) = GraphCompiler.Compile(graph, how, traced.Updates, cancellation);
+            specialization = new(traced, new(program, how.MaxThreads) { Bound = traced.Program.Inputs.Count.. }) { Stats = stats, ChecksNumerics = how.CheckNumerics };
             long start = Stopwatch.GetTimestamp();
             string? wrong = Verification(traced, specialization.Executable.Run, sample);
             if (wrong is null) return (specialization, Stopwatch.GetElapsedTime(start));
@@ -111,7 +111,7 @@ internal sealed class SpecializationCompiler(IReadOnlyList<IBackend> backends, A
             VariableCode? code = null;
             try
             {
-                if (VariableCompiler.Compile(sample.Family.At, _options with { Backend = backend }, cancellation, out problem) is not var (program, stats)) continue;
+                if (VariableCompiler.Compile(rows => sample.Family.ModelAt(rows).Graph, _options with { Backend = backend }, cancellation, out problem, sample.Family.Template.Updates) is not var (program, stats)) break;
                 code = new(sample.Family.Template, new(program, _options.MaxThreads), stats);
                 long start = Stopwatch.GetTimestamp();
                 if (Verification(code, sample) is { } wrong) throw Wrong(backend.Name, wrong);
@@ -132,7 +132,7 @@ internal sealed class SpecializationCompiler(IReadOnlyList<IBackend> backends, A
     }
 
     private string? Verification(VariableCode code, BatchSample sample) => VerifiedRows
-        .Select(rows => Verification(sample.Family.ModelAt(rows), (arguments, outputs) => code.RunBound(rows, arguments, outputs!), sample.At(rows)))
+        .Select(rows => Verification(sample.Family.ModelAt(rows), (arguments, outputs) => code.RunBound(rows, arguments, outputs), sample.At(rows)))
         .FirstOrDefault(wrong => wrong is not null);
 
     private static VerificationException Wrong(string backend, string what) => new(
@@ -141,18 +141,16 @@ internal sealed class SpecializationCompiler(IReadOnlyList<IBackend> backends, A
     /// <summary>Null when the code computes what the interpreter does, on the sample and on other numbers; else what is wrong.</summary>
     internal string? Verification(TracedModel traced, Code run, Tensor[]? sample)
     {
-        var graph = traced.Program.Graph;
-        var arguments = new Tensor[graph.Inputs.Count];
-        traced.Bind(sample ?? Samples.Draw(traced.Program.Inputs.Select(i => i.Type)), arguments);
-        // Someone may be training the parameters meanwhile: both sides must see the same ones.
-        arguments = Array.ConvertAll(arguments, Samples.Copy);
-        if (Judge(graph, run, arguments) is { } wrong) return wrong;
+        var arguments = traced.ArgumentsOf(sample ?? traced.Sample(Samples.Draw(traced.Program.Inputs.Select(i => i.Type))));
+        if (Judge(traced, run, arguments) is { } wrong) return wrong;
         for (int i = 0; i < traced.Program.Inputs.Count; i++) arguments[i] = Samples.Perturb(arguments[i]);
-        return Judge(graph, run, arguments);
+        return Judge(traced, run, arguments);
     }
 
-    private string? Judge(Graph graph, Code run, Tensor[] arguments)
+    // The copies take the updates, so both sides read the same.
+    private string? Judge(TracedModel traced, Code run, Tensor[] arguments)
     {
+        var (graph, updates) = (traced.Graph, traced.Updates);
         try
         {
             new GraphInterpreter(graph).Run(arguments);
@@ -161,8 +159,10 @@ internal sealed class SpecializationCompiler(IReadOnlyList<IBackend> backends, A
         {
             return null; // made-up numbers may be out of range; then there is nothing to compare
         }
-        Tensor[] found = [.. graph.Outputs.Select(o => Samples.Poisoned(o.Type))];
-        run(arguments, found);
+        var own = updates.Count == 0 ? arguments : Array.ConvertAll(arguments, Samples.Copy);
+        Tensor?[] outputs = [.. graph.Outputs.Select((o, i) => updates.ContainsKey(i) ? null : Samples.Poisoned(o.Type))];
+        run(own, outputs);
+        Tensor[] found = [.. outputs.Select((o, i) => o ?? own[updates[i]])];
         var report = Jit.Verification.Compare(graph, _options.Mode, arguments, found);
         return report.IsVerified ? null : report.ToString();
     }

@@ -7,7 +7,7 @@ namespace AiDotNet.Jit.Automatic;
 internal sealed class VariableCode(TracedModel template, VariableExecutable executable, CompilationStats stats) : IDisposable
 {
     private volatile bool _retired;
-    private Tensor[]? _arguments;
+    private CallFrame? _frame;
 
     public bool IsRetired => _retired;
 
@@ -22,16 +22,16 @@ internal sealed class VariableCode(TracedModel template, VariableExecutable exec
     /// <param name="outputs">Where the answers go.</param>
     public void Run(int rows, Tensor[] numbers, ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs)
     {
-        var arguments = Interlocked.Exchange(ref _arguments, null) ?? new Tensor[template.Program.Graph.Inputs.Count];
-        template.Bind(inputs, arguments);
-        numbers.CopyTo(arguments, arguments.Length - numbers.Length);
-        executable.Run(rows, arguments, outputs);
-        Array.Clear(arguments);
-        _arguments = arguments;
+        var frame = Interlocked.Exchange(ref _frame, null) ?? new(template);
+        template.Bind(inputs, frame.Arguments);
+        numbers.CopyTo(frame.Arguments, template.ReadArguments - numbers.Length);
+        executable.Run(rows, frame.Arguments, frame.Results(outputs));
+        frame.Clear();
+        _frame = frame;
     }
 
     /// <summary>Runs on arguments that are all given.</summary>
-    public void RunBound(int rows, ReadOnlySpan<Tensor> arguments, ReadOnlySpan<Tensor> outputs) => executable.Run(rows, arguments, outputs);
+    public void RunBound(int rows, ReadOnlySpan<Tensor> arguments, ReadOnlySpan<Tensor?> outputs) => executable.Run(rows, arguments, outputs);
 
     public void Dispose()
     {

@@ -16,6 +16,7 @@ public sealed class CompiledProgram
     {
         (Plan, Backend) = (plan, backend.Name);
         Steps = new ProgramStep[plan.Steps.Count];
+        MustRestore = backend is not IPlanBackend && OverwrittenValues.AreNeeded(plan, backend);
         _waves = new(() => Wave.Of(this));
     }
 
@@ -30,6 +31,9 @@ public sealed class CompiledProgram
 
     /// <summary>Distinct pieces of machine code; equal kernels share one.</summary>
     public int CompiledKernelCount { get; private set; }
+
+    /// <summary>True when inputs have to be put back after a run that throws.</summary>
+    internal bool MustRestore { get; }
 
     internal ProgramStep[] Steps { get; }
 

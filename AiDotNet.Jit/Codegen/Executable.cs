@@ -79,6 +79,10 @@ public sealed unsafe partial class Executable : IDisposable
     /// </summary>
     /// <exception cref="Diagnostics.InvalidInputException">Count, type or a checked value is not what the graph demands; nothing was written.</exception>
     /// <exception cref="ObjectDisposedException">The executable or a tensor was disposed.</exception>
+    /// <remarks>
+    /// Whatever a run throws, inputs that it overwrites are then as they were before, but for a <see cref="Diagnostics.BackendException"/> that
+    /// <see cref="Diagnostics.BackendException.IsHalfDone">says otherwise</see>.
+    /// </remarks>
     public void Run(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor?> outputs) => Run(inputs, outputs, default(Unobserved));
 
     /// <summary>As <see cref="Run(ReadOnlySpan{Tensor}, ReadOnlySpan{Tensor})"/>, with somebody who looks on.</summary>
@@ -98,10 +102,16 @@ public sealed unsafe partial class Executable : IDisposable
             RunAside(inputs, outputs, observer);
             return;
         }
+        OverwrittenValues? before = Program.MustRestore ? OverwrittenValues.Of(inputs, Overwritten) : null;
         var state = Rent();
         try
         {
             Execute(state, addresses, addresses + inputs.Length, observer);
+        }
+        catch
+        {
+            before?.Restore(inputs);
+            throw;
         }
         finally
         {

@@ -20,6 +20,12 @@ public interface IBackend
     /// <summary>True when a fused multiply-add is one instruction. Where it is a library call, products and sums are kept apart.</summary>
     public bool HasFusedMultiplyAdd => true;
 
+    /// <summary>
+    /// True when code may throw while it runs. A program that overwrites its inputs, a training step say, then copies them before each run and puts them
+    /// back when it throws, so that another backend can do the run.
+    /// </summary>
+    public bool CodeMayThrow => true;
+
     /// <summary>Machine code for one kernel. May be called from several threads.</summary>
     public KernelEntry Compile(LinearKernel kernel);
 }

@@ -45,10 +45,16 @@ internal sealed unsafe class VariableExecutable(VariableProgram program, int max
             RunAside(rows, inputs, outputs);
             return;
         }
+        OverwrittenValues? before = program.MustRestore ? OverwrittenValues.Of(inputs, _overwritten) : null;
         var rented = Rent(rows);
         try
         {
             Execute(rows, rented.State, addresses, addresses + inputs.Length);
+        }
+        catch
+        {
+            before?.Restore(inputs);
+            throw;
         }
         finally
         {

@@ -9,6 +9,7 @@ internal sealed class VariableProgram
     {
         (Plan, Backend) = (plan, backend.Name);
         Steps = new Step[plan.Plan.Steps.Count];
+        MustRestore = OverwrittenValues.AreNeeded(plan.Plan, backend);
     }
 
     public VariablePlan Plan { get; }
@@ -18,6 +19,9 @@ internal sealed class VariableProgram
 
     /// <summary>Distinct pieces of machine code.</summary>
     public int CompiledKernelCount { get; private set; }
+
+    /// <inheritdoc cref="CompiledProgram.MustRestore"/>
+    public bool MustRestore { get; }
 
     public Step[] Steps { get; }
 

@@ -12,6 +12,8 @@ internal sealed class NarrowedBackend(IBackend wide, int bits) : IBackend
 
     public int VectorBits => bits;
 
+    public bool CodeMayThrow => wide.CodeMayThrow;
+
     public bool HasFusedMultiplyAdd => wide.HasFusedMultiplyAdd;
 
     /// <summary>A backend at every width up to its own. One that takes whole plans has no vectors of ours.</summary>

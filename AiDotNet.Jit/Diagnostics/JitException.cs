@@ -32,4 +32,10 @@ public class BackendException(string message, Exception? inner = null) : JitExce
 {
     /// <summary>True when the component is there, but of a version that cannot be used.</summary>
     public bool IsTooOld { get; init; }
+
+    /// <summary>
+    /// True when a run had begun to overwrite its inputs in memory of the backend's own and could not take it back: some parameters and state hold
+    /// new values, others old ones or none. A training step is to go back to a checkpoint.
+    /// </summary>
+    public bool IsHalfDone { get; set; }
 }

@@ -59,8 +59,11 @@ public sealed record LoadStmt(Reg Target, Address Address, int Active, Operand? 
 /// </summary>
 public sealed record StoreStmt(Address Address, Operand Value, int Active, Operand? Guard = null, long Stride = 1) : Stmt;
 
-/// <summary>Asks for the cache line of an address that will be read or written soon. Changes no value; a renderer may leave it out.</summary>
-public sealed record Prefetch(Address Address) : Stmt;
+/// <summary>
+/// Asks for the cache line of an address that will be read or written soon; Later: so late that it should wait in the second-level cache. Changes
+/// no value; a renderer may leave it out.
+/// </summary>
+public sealed record Prefetch(Address Address, bool Later = false) : Stmt;
 
 /// <summary>Declares a variable.</summary>
 public sealed record Var(Reg Target, Operand Init) : Stmt;

@@ -30,7 +30,7 @@ internal static class LinearText
         Shuffle h => $"{h.Target}:{h.Target.Type} = shuffle {Typed(h.A)}, {Typed(h.B)}, [{string.Join(' ', h.Lanes)}]",
         LoadStmt l => $"{l.Target}:{l.Target.Type} = {l.Address}{Stride(l.Stride)}{Mask(l.Active, l.Target.Type)}{If(l.Guard)}",
         StoreStmt t => $"{t.Address}{Stride(t.Stride)} = {Typed(t.Value)}{Mask(t.Active, t.Value.Type)}{If(t.Guard)}",
-        Prefetch p => $"prefetch {p.Address}",
+        Prefetch p => $"prefetch {p.Address}{(p.Later ? " later" : "")}",
         Var v => $"var {v.Target}:{v.Target.Type} = {v.Init}",
         Set v => $"{v.Target} := {v.Value}{Mask(v.Active, v.Target.Type)}",
         For f => $"for {f.Iv} in {f.Begin}..{f.End}",

@@ -25,6 +25,7 @@ public sealed partial class Lowering
         _serial = BitsOf(_serialAxes);
         _tile = BitsOf(_tileAxes);
         if (_serialAxes is [{ Run: Kernels.Run.Parallel } first, ..]) _parallelAxis = first;
+        if (_serialAxes is [{ Run: Kernels.Run.Parallel }, { Run: Kernels.Run.Parallel } second, ..]) _parallelInner = second;
         _instances = new ulong[_tileAxes.Count];
         UInt128 radix = 1;
         for (int i = 0; i < _instances.Length; i++)

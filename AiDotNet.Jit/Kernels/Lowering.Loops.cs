@@ -19,7 +19,7 @@ public sealed partial class Lowering
         int total = axis.Extent();
         if (total == 0) return;
         if (axis.Count is { } count) Loop(axis, Long(0), count, Inner, (0, int.MaxValue));
-        else if (axis.Run == Kernels.Run.Parallel && axis == _parallelAxis) Parallel(axis, total, Inner);
+        else if (axis == _parallelAxis || axis == _parallelInner) Parallel(axis, total, Inner);
         else if (axis.Run == Kernels.Run.Peeled || total == 1) Copies(axis, 0, total, Inner);
         else if (axis.Run == Kernels.Run.Ends) Ends(axis, total, Inner);
         else Serial(axis, total, roots, Inner);
@@ -44,11 +44,22 @@ public sealed partial class Lowering
     private void Parallel(LoweringAxis axis, int total, Action inner)
     {
         int full = axis.HasTail ? total - 1 : total;
-        if (full > 0) Loop(axis, _lo, full == total ? _hi : Scalar(MapOp.Min, _hi, Long(full)), inner, (0, full - 1));
+        var (lo, hi) = PartOf(axis);
+        if (full > 0) Loop(axis, lo, full == total ? hi : Scalar(MapOp.Min, hi, Long(full)), inner, (0, full - 1));
         if (full == total) return;
-        var once = new For(NewReg(DType.Int64, 1), Scalar(MapOp.Max, _lo, Long(full)), _hi, []);
+        var once = new For(NewReg(DType.Int64, 1), Scalar(MapOp.Max, lo, Long(full)), hi, []);
         Copy(axis, full, once.Body, inner);
         Block.Add(once);
+    }
+
+    /// <summary>The iterations of a parallel loop that the caller asked for.</summary>
+    private (Operand Lo, Operand Hi) PartOf(LoweringAxis axis)
+    {
+        if (_parallelInner is not { } inner) return (_lo, _hi);
+        int each = inner.Extent();
+        if (axis != inner) return (Scalar(MapOp.Div, _lo, Long(each)), Scalar(MapOp.Div, Scalar(MapOp.Add, _hi, Long(each - 1)), Long(each)));
+        var start = _parallelAxis!.Bound >= 0 ? Long((long)_parallelAxis.Bound * each) : Scalar(MapOp.Mul, _parallelAxis.Variable!, Long(each));
+        return (Scalar(MapOp.Max, Scalar(MapOp.Sub, _lo, start), Long(0)), Scalar(MapOp.Min, Scalar(MapOp.Sub, _hi, start), Long(each)));
     }
 
     private void Ends(LoweringAxis axis, int total, Action inner)
@@ -168,6 +179,7 @@ public sealed partial class Lowering
         foreach (var a in tile) RequireOuter(a);
         var stores = new List<(LoweringRoot, Operand)>();
         var next = NextRow(roots);
+        var lines = NextBlock(roots);
         Instances(tile, 0, () =>
         {
             if ((deps & _vector) != 0) RequireOuter(_vectorAxis!);
@@ -183,6 +195,7 @@ public sealed partial class Lowering
                 }
             }
             AskFor(next);
+            AskForLines(lines);
             foreach (var (root, value) in stores)
             {
                 Enter(root);

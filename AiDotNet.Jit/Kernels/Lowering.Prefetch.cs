@@ -1,3 +1,5 @@
+using AiDotNet.Jit.Tensors;
+
 namespace AiDotNet.Jit.Kernels;
 
 /// <summary>
@@ -6,6 +8,9 @@ namespace AiDotNet.Jit.Kernels;
 /// </summary>
 public sealed partial class Lowering
 {
+    private const int Line = 64; // bytes
+
+    private readonly Dictionary<(int Variable, int Lines), Reg> _lines = []; // which line of a block an iteration asks for, in elements
     private readonly Dictionary<LoweringValue, int> _askedIn = []; // the stage that asks for a load of the next row
 
     /// <summary>Asks for everything the stores among these roots read and write, as far as its place is known here.</summary>
@@ -77,6 +82,49 @@ public sealed partial class Lowering
         ulong contracted = 0;
         foreach (var root in _roots) contracted |= root.Reduce?.Contracted ?? 0;
         return _serialAxes.FindLast(a => a.Variable is not null && (a.Bits & contracted) == 0);
+    }
+
+    /// <summary>The loads of a leaf of sums whose lanes the next block reads elsewhere.</summary>
+    private List<LoweringValue> NextBlock(List<LoweringRoot> roots)
+    {
+        if (_schedule.PrefetchBlock is not { } axis || _vectorAxis is null || AxisOf(axis) is not { Variable: not null, Axis.Extent: > 1 } block || Sharer(block) is null) return [];
+        return [.. roots.Where(r => r is { Reduce: not null, Stage: 0 }).SelectMany(r => LoadsAfterSums(r.Value)).Distinct()
+            .Where(l => l.Index!.ScaleOf(block) != 0 && l.Index.ScaleOf(_vectorAxis) == 1)];
+    }
+
+    private void AskForLines(List<LoweringValue> loads)
+    {
+        foreach (var load in loads)
+        {
+            var block = AxisOf(_schedule.PrefetchBlock!);
+            if (_tileAxes.Exists(a => a.Bound > 0 && (a.Run != Kernels.Run.Unrolled || !IsContracted(a)))) continue;
+            int perLine = Math.Max(1, Line / load.Type.Size());
+            var address = Locate(load.Buffer!, load.Index!, LineOf(Sharer(block)!, LinesOf(load, perLine), perLine), out _);
+            Block.Add(new Prefetch(address with { Offset = address.Offset + load.Index!.ScaleOf(block) }, Later: true));
+        }
+    }
+
+    // The loop that reads the same block again and again: each of its iterations asks for one line of every term.
+    private LoweringAxis? Sharer(LoweringAxis block) =>
+        _serialAxes.SkipWhile(a => a != block).Skip(1).LastOrDefault(a => a.IsOpen && a.Axis.Extent > 1 && !IsContracted(a));
+
+    private bool IsContracted(LoweringAxis axis) => _roots.Exists(r => r.Reduce is { } v && (v.Contracted & axis.Bits) != 0);
+
+    // The lines of the block's lanes for one term: a power of two.
+    private int LinesOf(LoweringValue load, int perLine)
+    {
+        long lanes = TileOf(load.Deps).Where(a => !IsContracted(a)).Aggregate((long)_schedule.Lanes, (n, a) => n * a.Axis.Extent);
+        return (int)System.Numerics.BitOperations.RoundUpToPowerOf2((ulong)((lanes + perLine - 1) / perLine));
+    }
+
+    private Operand? LineOf(LoweringAxis sharer, int lines, int perLine)
+    {
+        if (lines == 1) return null;
+        if (sharer.Bound >= 0) return Long((sharer.Bound & (lines - 1)) * perLine);
+        if (_lines.TryGetValue((sharer.Variable!.Id, lines), out var known)) return known;
+        var (level, word) = (_definedIn[sharer.Variable.Id], new VType(DType.Int64, 1));
+        var line = Let(level, MapOp.And, word, sharer.Variable, Long(lines - 1));
+        return _lines[(sharer.Variable.Id, lines)] = Let(level, MapOp.Mul, word, line, Long(perLine));
     }
 
     private static List<LoweringValue> LoadsAfterSums(LoweringValue value)

@@ -89,6 +89,11 @@ public sealed partial class Lowering
         if (_parallelAxis is { } parallel && root.Reduce is { } r && (r.Contracted & parallel.Bits) != 0)
             throw new InvalidScheduleException(
                 $"Kernel {_kernel.Name}: the parallel axis {parallel.Axis} is contracted by a reduction. Run a free axis in parallel.");
+        if (_parallelInner is not { } inner) return;
+        bool runsInBoth = (root.Loops & _parallelAxis!.Bits) != 0 && (root.Loops & inner.Bits) != 0;
+        if (!runsInBoth || root.Accumulate || root.Reduce is { } sum && (sum.Contracted & inner.Bits) != 0)
+            throw new InvalidScheduleException(
+                $"Kernel {_kernel.Name}: not everything has iterations of its own for {_parallelAxis.Axis} and {inner.Axis}. Run one of them in parallel.");
     }
 
     /// <summary>One of the axes has no iterations.</summary>

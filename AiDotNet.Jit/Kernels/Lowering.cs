@@ -18,7 +18,7 @@ public sealed partial class Lowering
     private readonly List<LoweringLevel> _levels = [];
     private readonly List<LoweringLevel> _definedIn = []; // by register
     private readonly Reg _lo, _hi;
-    private LoweringAxis? _parallelAxis, _vectorAxis;
+    private LoweringAxis? _parallelAxis, _parallelInner, _vectorAxis;
     private ulong _serial, _tile, _vector, _opened;
     private int _nextId, _nextMark, _currentStage, _floor;
 
@@ -44,7 +44,7 @@ public sealed partial class Lowering
             if (schedule.CarryAxis is { } carried) lowering.Carry(lowering.AxisOf(carried));
             else lowering.Group(lowering._roots);
         }
-        int extent = lowering._parallelAxis?.Extent() ?? 1;
+        int extent = (lowering._parallelAxis?.Extent() ?? 1) * (lowering._parallelInner?.Extent() ?? 1);
         var linear = new LinearKernel(kernel.Name, lowering._counts.Count == 0 ? kernel.Buffers : [.. kernel.Buffers, .. lowering._counts.Keys], lowering._lo, lowering._hi, lowering._levels[0].Block, extent);
         VerifyInDebug(linear);
         return linear;

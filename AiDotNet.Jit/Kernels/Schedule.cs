@@ -44,6 +44,12 @@ public sealed class Schedule
     /// <summary>The next iteration's rows are asked for: by what follows the first reduction of a row, or while reductions wait in memory.</summary>
     public bool PrefetchRows { get; set; }
 
+    /// <summary>
+    /// A loop over blocks of lanes, or null. While sums run, what the next block reads along the sums is asked for: a line for each term, and for each
+    /// iteration of the loop between this one and the sums another line.
+    /// </summary>
+    public Axis? PrefetchBlock { get; set; }
+
     /// <summary>The values that are written to memory where they are first computed.</summary>
     public IEnumerable<KeepStep> Kept => _kept.Values;
 
@@ -95,6 +101,16 @@ public sealed class Schedule
         Serial.Remove(axis);
         Serial.Insert(0, axis);
         return Mark(Run.Parallel, [axis]);
+    }
+
+    /// <summary>
+    /// Makes two axes the outermost loops, whose iterations together, outer * extent + inner, are what the caller hands in a sub-range of: more and
+    /// smaller parts than those of one loop. Everything the kernel does must run in both.
+    /// </summary>
+    public Schedule Parallel(Axis outer, Axis inner)
+    {
+        Parallel(inner);
+        return Parallel(outer);
     }
 
     /// <summary>Moves a loop that has its place to the outside, in parallel; what was in parallel becomes a plain loop.</summary>

@@ -16,7 +16,7 @@ internal static class AxisMerging
     {
         while (FindPair(kernel, inOrder, apart ?? []) is var (outer, inner) && outer is not null)
         {
-            kernel = new Rewrite(outer, inner!).Apply(kernel);
+            kernel = Joined(kernel, outer, inner!);
         }
         return kernel;
     }
@@ -54,40 +54,20 @@ internal static class AxisMerging
 
     private static int Position(Reduce reduce, Axis axis) => reduce.Axes.ToList().IndexOf(axis);
 
-    private sealed class Rewrite(Axis outer, Axis inner)
+    private static Kernel Joined(Kernel kernel, Axis outer, Axis inner)
     {
-        private readonly Axis _merged = new(outer.Name + inner.Name, outer.Extent * inner.Extent);
-        private readonly Dictionary<Value, Value> _done = [];
+        var merged = new Axis(outer.Name + inner.Name, outer.Extent * inner.Extent);
+        return new AxisSubstitution(Map, axes => [.. axes.Where(a => a != outer).Select(a => a == inner ? merged : a)]).Apply(kernel);
 
-        public Kernel Apply(Kernel kernel) => kernel with
-        {
-            Stores = [.. kernel.Stores.Select(s => s with { Index = Map(s.Index), Value = Map(s.Value), Row = s.Row is null ? null : Map(s.Row) })],
-        };
-
-        private Affine Map(Affine index)
+        Affine Map(Affine index)
         {
             Affine result = index.Offset;
             foreach (var (axis, scale) in index.Terms)
             {
-                if (axis == inner) result += _merged * scale;
+                if (axis == inner) result += merged * scale;
                 else if (axis != outer) result += axis * scale;
             }
             return result;
-        }
-
-        private Value Map(Value value)
-        {
-            if (_done.TryGetValue(value, out var known)) return known;
-            return _done[value] = value switch
-            {
-                Iota iota => new Iota(Map(iota.Index)),
-                Load load => new Load(load.Buffer, Map(load.Index), load.Row is null ? null : Map(load.Row), load.RowStride,
-                    [.. load.Guards.Select(g => new Guard(Map(g.Index), g.Extent))]),
-                Map map => new Map(map.MapOp, map.Type, [.. map.Args.Select(Map)]),
-                Reduce reduce => new Reduce(reduce.Fold, Map(reduce.Body),
-                    [.. reduce.Axes.Where(a => a != outer).Select(a => a == inner ? _merged : a)]),
-                _ => value,
-            };
         }
     }
 }

@@ -39,7 +39,23 @@ public sealed partial class PlanBuilder
         var buffers = new BufferTable(_storages);
         var values = new ValueBuilder(_memory, group, buffers.Of);
         Store[] stores = [.. stored.Select(n => new Store(buffers.Of(n), Indices.Linear(group.Positions[n], n.Shape), values.Define(n)))];
-        Add(buffers, stores, group.Members);
+        if (PackOnce(new("", buffers.Buffers, stores)) is { } packed) AddPacked(packed, buffers.Storages, group.Members);
+        else Add(buffers, stores, group.Members);
+    }
+
+    private void AddPacked(PackedColumns packed, IReadOnlyList<Storage> storages, IReadOnlyList<Node> nodes)
+    {
+        var panels = NewArena(packed.Panels);
+        var copy = ScheduleOnce(packed.Copy);
+        _steps.Add(new KernelStep(copy.Kernel, copy.Schedule, [storages[packed.Source], panels], [], copy.Cost));
+        AddKernel(packed.Product.Buffers, [.. storages, panels], packed.Product.Stores, nodes);
+    }
+
+    private PackedColumns? PackOnce(Kernel kernel)
+    {
+        var key = new KernelKey(kernel);
+        if (_packed.TryGetValue(key, out var known)) return known;
+        return _packed[key] = PackedColumns.Of(AxisMerging.Merge(kernel, _options.Strict), _options);
     }
 
     /// <param name="buffers">What it reads and writes.</param>

@@ -19,6 +19,7 @@ public sealed partial class PlanBuilder
     private readonly List<BlockLoop> _loops = [];
     private readonly List<(Storage From, Storage To)> _copies = [];
     private readonly Dictionary<KernelKey, (Kernel Kernel, Schedule Schedule, KernelCost Cost)> _scheduled = [];
+    private readonly Dictionary<KernelKey, PackedColumns?> _packed = [];
     private readonly FusionGroup[] _checks;
     private int _arenaCount;
 

@@ -7,17 +7,11 @@ namespace AiDotNet.Jit.Planning;
 
 /// <summary>
 /// Sees to it that every product has an operand whose free axis is contiguous: lanes need it, and no schedule can mend a bad
-/// stride. Where neither operand has one (a b^T with both stored by rows) the cheaper operand is copied in another order. Where the rows
-/// that fill the lanes are whole pages apart, all of them compete for the same few lines of a cache; such an operand is copied with longer
-/// rows when enough tiles read it to pay for that.
+/// stride. Where neither operand has one (a b^T with both stored by rows) the cheaper operand is copied in another order.
 /// </summary>
 internal static class ProductLayout
 {
     private const int FewestUsefulLanes = 8;
-    private const int FewestPagedRows = 256;
-    private const int FewestUsers = 512; // rows of the other operand; fewer do not pay for the copy
-    private const int Page = 4096;
-    private const int Line = 64;
     private const int StridedResult = 8; // copied elements that cost what a result does whose lanes, and those of its epilogue, are not neighbours
 
     /// <summary>The graph with the copies put in.</summary>
@@ -25,7 +19,7 @@ internal static class ProductLayout
     {
         if (!options.CopyOperands) return new(graph, [], new HashSet<Node>());
         var lanes = WindowLanes.For(graph, options);
-        if (lanes.IsEmpty && !graph.Nodes.Any(n => NeedsCopy(n) || PagedSide(n) >= 0)) return new(graph, [], new HashSet<Node>());
+        if (lanes.IsEmpty && !graph.Nodes.Any(NeedsCopy)) return new(graph, [], new HashSet<Node>());
         var builder = new GraphBuilder();
         var moved = new Dictionary<Node, Node>();
         var copies = new List<Node>();
@@ -45,15 +39,9 @@ internal static class ProductLayout
 
     private static void CopyOperands(Node node, int side, Node[] operands, List<Node> copies)
     {
-        if (side >= 0)
-        {
-            int axis = FreeAxes(node, side).MaxBy(a => (Math.Min(node[side].Shape[a], FewestUsefulLanes), a));
-            operands[side] = CopyFreeAxisLast(operands[side], axis, copies);
-        }
-        else if (PagedSide(node) is var paged and >= 0)
-        {
-            operands[paged] = CopyWithLongerRows(operands[paged], copies);
-        }
+        if (side < 0) return;
+        int axis = FreeAxes(node, side).MaxBy(a => (Math.Min(node[side].Shape[a], FewestUsefulLanes), a));
+        operands[side] = CopyFreeAxisLast(operands[side], axis, copies);
     }
 
     /// <summary>The side of a product that is copied because neither has a contiguous free axis, or -1.</summary>
@@ -77,18 +65,6 @@ internal static class ProductLayout
         if (node[CheaperSide(node)].Shape is var shape && FreeAxes(node, CheaperSide(node)).All(a => shape[a] < FewestUsefulLanes)) return false;
         return !HasLongContiguousSum(node) || (Largest(node[0], left) >= FewestUsefulLanes && Largest(node[1], right) >= FewestUsefulLanes && !IsWindowed(node))
             || (IsWindowed(node) && Largest(node[CheaperSide(node)], FreeAxes(node, CheaperSide(node))) >= 2 * FewestUsefulLanes);
-    }
-
-    // The side whose free axis fills the lanes, if its rows are pages apart and many tiles read them; else -1.
-    private static int PagedSide(Node node)
-    {
-        if (node.Op != Primitive.Dot || node.Shape.Size == 0) return -1;
-        int side = FreeAxes(node, 1).Any(a => IsContiguous(node[1], a)) ? 1 : 0;
-        var (operand, a) = (node[side], node.Attribute<DotAttributes>());
-        var contract = side == 0 ? a.LeftContract : a.RightContract;
-        if (operand.Shape.Rank != 2 || contract is not [var rows] || operand.Shape[rows] < FewestPagedRows || !IsContiguous(operand, 1 - rows)) return -1;
-        long users = FreeAxes(node, 1 - side).Aggregate(1L, (n, d) => n * node[1 - side].Shape[d]);
-        return users >= FewestUsers && StrideOf(operand, rows) * operand.DType.Size() % Page == 0 ? side : -1;
     }
 
     // Gradients of convolution weights sum over contiguous pixels: lanes over the sum are as good, without a copy.
@@ -152,18 +128,6 @@ internal static class ProductLayout
             node = node[0];
         }
         return Indices.Linear(index, node.Shape).ScaleOf(own);
-    }
-
-    private static Node CopyWithLongerRows(Node operand, List<Node> copies)
-    {
-        if (StrideOf(operand, 1) != 1) // the rows lie along the first axis: seen the other way round
-        {
-            var turned = operand.Builder.Add(Primitive.Permute, [operand], new AxesAttributes([1, 0]));
-            return operand.Builder.Add(Primitive.Permute, [CopyWithLongerRows(turned, copies)], new AxesAttributes([1, 0]));
-        }
-        var copy = operand.Builder.Add(Primitive.Pad, [operand], new PadAttributes([0, 0], [0, Line / operand.DType.Size()], [0, 0], 0));
-        copies.Add(copy);
-        return copy.Slice([0, 0], [.. operand.Shape], [1, 1]);
     }
 
     private static Node CopyFreeAxisLast(Node operand, int axis, List<Node> copies)

@@ -11,8 +11,10 @@ internal sealed partial class Scheduler
     /// <summary>The terms of a window's row that are unrolled; beyond that they are a loop.</summary>
     internal const int LongestUnrolledSum = 5;
 
+    private const int Vectors = 2, WideVectors = 4; // in a row of a tile, of 16 registers and of 32
     private const int NearCache = 24 << 10;  // half of a small first-level data cache, in bytes
     private const int MiddleCache = 512 << 10; // half of a second-level cache, in bytes
+    private const int Line = 64; // bytes
     private const int LongSum = 128;
     private const int FewestAccumulators = 12;
     private const int FewestBlocks = 4;
@@ -20,6 +22,9 @@ internal sealed partial class Scheduler
     private const int MaskedStore = 24; // cycles, where some cross a line
     private const int ScatteredVector = 256; // cycles of a call, around which the tile's registers go to memory
     private const int LargestWhole = 6; // extents that a tile over the lanes of a sum takes as a whole
+
+    /// <summary>Bytes of a tile's columns for one term of the sum.</summary>
+    internal static int WidestTile(PlanOptions options) => options.VectorBits / 8 * (options.VectorBits == 512 ? WideVectors : Vectors);
 
     /// <summary>A register tile for a contraction of two operands that each miss an output axis; null when there is none.</summary>
     private Schedule? Product()
@@ -48,7 +53,7 @@ internal sealed partial class Scheduler
         var unrolled = terms.Count > 1 && terms[^1].Extent <= LongestUnrolledSum ? terms[^1] : null; // a window's row: a loop of three costs more than its work
         others = [.. others.Where(a => !MustLoop(a, unrolled))];
         bool isFused = _options.FuseMultiplyAdd && !_options.Strict; // else each product waits in a register for its addition
-        var (budget, widest) = _options.VectorBits == 512 ? (29, 4) : (isFused ? 15 : 13, 2);
+        var (budget, widest) = _options.VectorBits == 512 ? (29, WideVectors) : (isFused ? 15 : 13, Vectors);
         int vectors = (vector.Extent + _lanes - 1) / _lanes;
         others = [.. others.Where(a => MostOf(a) > 1)];
         int wide = Math.Min(vectors, Math.Clamp(_options.Schedule.TileVectors ?? (others.Count == 0 ? 8 : widest), 1, (budget - 1) / 2));
@@ -83,15 +88,27 @@ internal sealed partial class Scheduler
             tile.Insert(0, unrolled);
             terms.Remove(unrolled);
         }
-        if (loops.MaxBy(a => a.Extent) is { } longest && loops[0].Extent < FewestBlocks && longest.Extent > loops[0].Extent)
+        loops = [.. loops.OrderBy(a => a.Extent == 1)];
+        bool paired = MayPair(loops, sum);
+        if (loops.MaxBy(a => a.Extent) is { } longest && !paired && loops[0].Extent < FewestBlocks && longest.Extent > loops[0].Extent)
         {
             loops.Remove(longest);
             loops.Insert(0, longest);
         }
-        schedule.Parallel(loops[0]).Loops([.. loops.Skip(1), .. terms]);
+        schedule = paired ? schedule.Parallel(loops[0], loops[1]).Loops([.. loops.Skip(2), .. terms]) : schedule.Parallel(loops[0]).Loops([.. loops.Skip(1), .. terms]);
         schedule.Unroll([.. tile]);
+        if (NextBlock([.. loops.Where(a => a.Extent > 1)], [vectorBlocks, .. besides], wide, sum) is { } block) schedule.PrefetchBlock = block;
         foreach (var guard in GuardedPositions()) ResolveGuard(schedule, guard, loops, terms);
         return schedule;
+    }
+
+    // Two loops make parts that divide more evenly than those of one. Not where the ends of a loop are copies of their own, nor where the outer one is
+    // the batch, whose size is not known.
+    private bool MayPair(List<Axis> loops, Reduce sum)
+    {
+        if (_rows is not null || loops.Count < 2 || GuardedPositions().Any()) return false;
+        var axes = AxesOf(sum.Body);
+        return _facts.Free.All(a => axes.Contains(a) && _kernel.Stores.All(s => s.Index.ScaleOf(a) != 0));
     }
 
     // Padding: a loop over terms leaves out those outside; where terms are unrolled, only the first and the last tile have any outside.
@@ -173,6 +190,13 @@ internal sealed partial class Scheduler
     // Results and what their epilogue reads do not stay in the second-level cache, and the sum is long enough to fetch them meanwhile.
     private bool HasFarEpilogue(Reduce sum) =>
         Points(sum.Axes) >= LongSum && Points(_facts.Free) * Streams * _facts.LargestElement > MiddleCache;
+
+    // Columns that do not stay in the nearest cache, and tiles enough to ask for all lines of the next ones meanwhile.
+    private Axis? NextBlock(List<Axis> loops, Axis[] columns, int wide, Reduce sum)
+    {
+        int lines = (wide * _lanes * _facts.LargestElement + Line - 1) / Line;
+        return loops is [.., var blocks, var tiles] && columns.Contains(blocks) && tiles.Extent >= lines && IsStreamed(sum, wide) ? blocks : null;
+    }
 
     // The height whose tiles, remainder included, take the fewest cycles for one term of the sum; without a remainder where it costs nothing.
     private static int TileHeight(int extent, int most, int wide, bool streamed, Func<int, double> writing)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime;
 using System.Text.Json;
 using AiDotNet.Jit.Automatic;
 
@@ -35,6 +36,8 @@ internal static class StartUp
                 LaterThanInterpreter = Least(cold, c => c.FirstAnswer) / Least(interpreter, c => c.FirstAnswer) - 1,
                 CallsBeforeCompilation = new { Cold = Median(cold, c => c.Interpreted), WarmStore = Median(warm, c => c.Interpreted) },
                 MillisecondsUntilCompiled = new { Cold = Median(cold, c => c.UntilCompiled), WarmStore = Median(warm, c => c.UntilCompiled) },
+                OfThemJit = new { Cold = Median(cold, c => c.JitUntilCompiled), WarmStore = Median(warm, c => c.JitUntilCompiled) },
+                MethodsCompiled = new { Cold = Median(cold, c => c.MethodsUntilCompiled), WarmStore = Median(warm, c => c.MethodsUntilCompiled) },
             };
         }
         finally
@@ -52,18 +55,21 @@ internal static class StartUp
         if (who == Interpreter)
         {
             classifier.Interpret(batch);
-            return new(Stopwatch.GetElapsedTime(start).TotalMilliseconds, (Environment.CpuUsage.TotalTime - processor).TotalMilliseconds, 0, 1);
+            return new(Stopwatch.GetElapsedTime(start).TotalMilliseconds, (Environment.CpuUsage.TotalTime - processor).TotalMilliseconds, 0, 0, 0, 1);
         }
         using var model = new JitCompiledModel<float>(classifier.Model, new() { StoreFolder = folder == "-" ? null : folder });
         model.Forward(batch);
         var (first, spent) = (Stopwatch.GetElapsedTime(start).TotalMilliseconds, (Environment.CpuUsage.TotalTime - processor).TotalMilliseconds);
         long answered = Stopwatch.GetTimestamp();
+        var (jit, methods) = (JitInfo.GetCompilationTime(), JitInfo.GetCompiledMethodCount());
         while (model.Statistics.CompiledCalls == 0)
         {
             await model.WaitForCompilationAsync();
             model.Forward(batch);
         }
-        return new(first, spent, Stopwatch.GetElapsedTime(answered).TotalMilliseconds, model.Statistics.InterpretedCalls);
+        return new(
+            first, spent, Stopwatch.GetElapsedTime(answered).TotalMilliseconds,
+            (JitInfo.GetCompilationTime() - jit).TotalMilliseconds, JitInfo.GetCompiledMethodCount() - methods, model.Statistics.InterpretedCalls);
     }
 
     private static FirstCalls Child(string who, string folder)

@@ -47,6 +47,7 @@ internal sealed class CSharpExpressions(string kernel)
             case nameof(Simd.Store) when !args[1].Type.IsGenericType: return $"*({CSharpText.Of(args[1].Type)}*)({Whole(args[0])}) = {Whole(args[1])};";
             case nameof(Simd.Store): return $"{Holder(args[1].Type)}.Store({Whole(args[1])}, {Pointer(args[0], args[1].Type)});";
             case nameof(Simd.Prefetch): return $"if (Sse.IsSupported) Sse.Prefetch0((void*)({Whole(args[0])}));";
+            case nameof(Simd.PrefetchLater): return $"if (Sse.IsSupported) Sse.Prefetch1((void*)({Whole(args[0])}));";
             case nameof(Simd.StoreBool): return $"*(byte*)({Whole(args[0])}) = {Of(args[1])} ? (byte)1 : (byte)0;";
             case nameof(Simd.StoreMasked) when Instructions(args[2].Type) is { } holder && IsPlain(args[1]):
                 string value = Whole(args[2]), own = args[2] is ParameterExpression ? "" : $"var value = {value}; ";

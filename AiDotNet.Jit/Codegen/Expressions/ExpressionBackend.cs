@@ -32,6 +32,9 @@ public sealed class ExpressionBackend : IBackend
     public int VectorBits { get; }
 
     /// <inheritdoc/>
+    public bool CodeMayThrow => false; // arithmetic, loads and stores; division by zero is defined
+
+    /// <inheritdoc/>
     public bool HasFusedMultiplyAdd => Fma.IsSupported || AdvSimd.IsSupported || Avx512F.IsSupported;
 
     /// <inheritdoc/>

@@ -12,6 +12,7 @@ public sealed partial class ExpressionRenderer
 {
     private static readonly MethodInfo PointerLeaf = typeof(Simd).GetMethod(nameof(Simd.Pointer))!;
     private static readonly MethodInfo PrefetchLeaf = typeof(Simd).GetMethod(nameof(Simd.Prefetch))!;
+    private static readonly MethodInfo PrefetchLaterLeaf = typeof(Simd).GetMethod(nameof(Simd.PrefetchLater))!;
     private static readonly MethodInfo LoadBoolLeaf = typeof(Simd).GetMethod(nameof(Simd.LoadBool))!;
     private static readonly MethodInfo StoreBoolLeaf = typeof(Simd).GetMethod(nameof(Simd.StoreBool))!;
 

@@ -62,7 +62,7 @@ public sealed partial class ExpressionRenderer
                 case Shuffle h when _facts.IsUsed(h.Target): Define(h.Target, body, Permute(h)); break;
                 case LoadStmt l when _facts.IsUsed(l.Target): Read(l, body); break;
                 case StoreStmt t: Write(t); break;
-                case Prefetch p: _out.Add(Call(PrefetchLeaf, PointerTo(p.Address))); break;
+                case Prefetch p: _out.Add(Call(p.Later ? PrefetchLaterLeaf : PrefetchLeaf, PointerTo(p.Address))); break;
                 case Var v: Declare(v); break;
                 case Set s: Update(s); break;
                 case For f: Repeat(f); break;

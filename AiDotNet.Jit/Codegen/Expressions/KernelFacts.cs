@@ -41,6 +41,7 @@ internal sealed class KernelFacts
                 case Shuffle h: Note(h.Target.Type); Count(h.A, body); Count(h.B, body); break;
                 case LoadStmt l: Note(l.Target.Type); Count(l.Address.Dynamic, body); Count(l.Guard, body); break;
                 case StoreStmt t: Count(t.Value, body); Count(t.Address.Dynamic, body); Count(t.Guard, body); break;
+                case Prefetch p: Count(p.Address.Dynamic, body); break;
                 case Var v: Note(v.Target.Type); Count(v.Init, body); break;
                 case Set s: Count(s.Value, body); break;
                 // Twice: the bounds are read before and in the loop, so they must be locals.

@@ -14,6 +14,13 @@ internal static unsafe partial class Simd
         if (Sse.IsSupported) Sse.Prefetch0((void*)p);
     }
 
+    /// <summary>Asks for a cache line in the second-level cache; nothing where the processor has no such instruction.</summary>
+    [MethodImpl(Inline)]
+    public static void PrefetchLater(long p)
+    {
+        if (Sse.IsSupported) Sse.Prefetch1((void*)p);
+    }
+
     /// <summary>Contiguous lanes; those not in the mask are zero and not read.</summary>
     [MethodImpl(Inline)]
     public static V LoadMasked<V, T>(long p, V mask) where V : unmanaged where T : unmanaged
