@@ -101,7 +101,6 @@ internal static class KernelLibrary
         return (new(kernel, rows * cols, rows, cols, cols, rows * cols), s);
     }
 
-<<<<<<< HEAD
     /// <summary>Rows in two stages and, in blocks of them, sums down their columns: of what is read, and of what the rows' first stage decides.</summary>
     public static (Case, Schedule) RowsAndColumns(int blocks, int rows, int cols, int lanes, int pair, int ways)
     {
@@ -120,10 +119,7 @@ internal static class KernelLibrary
         return (new(kernel, blocks * rows * cols, blocks * rows * cols, blocks * cols, blocks * cols), s);
     }
 
-    public static (Case, Schedule) MatMul(int m, int n, int k, int lanes, int tileM, int tileV, int unrollK = 1, bool transposedA = false, bool transposedB = false, int batch = 1, DType type = DType.Float32)
-=======
     public static (Case, Schedule) MatMul(int m, int n, int k, int lanes, int tileM, int tileV, int unrollK = 1, bool transposedA = false, bool transposedB = false, int batch = 1, DType type = DType.Float32, bool paired = false)
->>>>>>> main
     {
         var b = Buffers(type, "a", "b", "bias", "y", "pre");
         var (i, j, p, z) = (new Axis("i", m), new Axis("j", n), new Axis("k", k), new Axis("z", batch));

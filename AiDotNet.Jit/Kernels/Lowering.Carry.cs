@@ -40,10 +40,10 @@ public sealed partial class Lowering
         ulong around = BitsOf([.. _serialAxes.TakeWhile(a => a != axis)]);
         foreach (var root in _roots)
         {
-            bool runs = (root.Loops & axis.Bits) != 0;
-            bool fits = Waits(root) ? IsContracted(root) && (root.Free & ~_places[root.Reduce!].Index!.Deps) == 0
-                : root.Reduce is null ? runs || !root.IsKept : runs && !IsContracted(root);
-            if (fits && (root.Loops & around) == around && !(runs && root.Uses.Exists(Waits))) continue;
+            bool runs = (root.Loops & axis.Bits) != 0, within = root.Reduce is not null && !Waits(root); // an iteration may do again what is the same in all
+            bool fits = Waits(root) ? IsContracted(root) && (root.Free & ~_places[root.Reduce!].Index!.Deps) == 0 : within ? !IsContracted(root) : runs || !root.IsKept;
+            ulong loops = Waits(root) ? _places[root.Reduce!].Loops : root.Loops;
+            if (fits && (within || (loops & around) == around) && !((runs || within) && root.Uses.Exists(Waits))) continue;
             throw new InvalidScheduleException(
                 $"Kernel {_kernel.Name}: not everything can wait between iterations of {axis.Axis}. Every reduction that contracts it must have a place of its " +
                 "result's shape, and nothing of an iteration may need such a result; loops outside of it must be common to all.");
@@ -55,11 +55,13 @@ public sealed partial class Lowering
     private void Iterations(LoweringAxis axis)
     {
         Group([.. _places.Values.Select(Start)]);
-        List<LoweringRoot> each = [.. _roots.Where(r => (r.Loops & axis.Bits) != 0), .. _places.Values];
-        bool alike = !axis.HasTail && _roots.TrueForAll(r => (r.Loops & axis.Bits) != 0);
+        List<LoweringRoot> each = [.. _roots.Where(InEach), .. _places.Values];
+        bool alike = !axis.HasTail && _roots.TrueForAll(InEach);
         int all = axis.Extent(), looped = alike ? all : all - 1;
         if (looped > 0) Loop(axis, Long(0), Long(looped), () => Group(each));
         if (looped < all) Copy(axis, looped, Block, () => Group([.. _roots, .. _results]));
+
+        bool InEach(LoweringRoot root) => root.Reduce is not null || (root.Loops & axis.Bits) != 0;
     }
 
     private LoweringRoot Start(LoweringRoot place)

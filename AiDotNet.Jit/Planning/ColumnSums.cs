@@ -11,6 +11,7 @@ internal static class ColumnSums
 {
     private const string OtherAxes = "the kernel reduces other axes, or in another order";
     private const int LongestRow = 1 << 12;
+    private const int ShortestRow = 64; // whose columns fill the lanes
     private const int FewestRows = 16; // in a block
     private const int FewestBlocks = 4; // the parts of the parallel loop
     private const long FewestPoints = 1 << 17; // that the caches do not hold between two kernels
@@ -36,7 +37,7 @@ internal static class ColumnSums
     {
         if (!options.SumsInBlocks) return OtherAxes;
         if (own is [var down] && Precedes(axes, down, group.Reduced)) return Obstacle(group, axes, down, group.Reduced);
-        if (group.Down is null && group.Reduced is [var first] && Precedes(axes, first, own)) return Obstacle(group, axes, first, own);
+        if (group.Down is null && group.Reduced is [var first] && Precedes(axes, first, own) && !group.OperandPositions.Keys.Any(group.Reads.Contains)) return Obstacle(group, axes, first, own);
         return OtherAxes;
     }
 
@@ -48,7 +49,7 @@ internal static class ColumnSums
     {
         if (group.Down is { } known && known != down) return "the kernel reduces other blocks of rows";
         if (group.Points < FewestPoints) return $"{group.Points} points stay near between two kernels";
-        if (row.Aggregate(1L, (n, a) => n * a.Extent) > LongestRow) return $"results of more than {LongestRow} columns do not stay near";
+        if (row.Aggregate(1L, (n, a) => n * a.Extent) is < ShortestRow or > LongestRow) return $"results of less than {ShortestRow} columns fill no lanes, of more than {LongestRow} do not stay near";
         long blocks = axes.Take(axes.Count - row.Count - 1).Aggregate(1L, (n, a) => n * a.Extent);
         return down.Extent < FewestRows || blocks < FewestBlocks ? "there are too few rows, or blocks of them" : null;
     }
