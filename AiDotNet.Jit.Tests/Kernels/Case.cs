@@ -30,6 +30,7 @@ internal sealed class Case(Kernel kernel, params long[] lengths)
             if (plain.RunOf(a) == AiDotNet.Jit.Kernels.Run.Parallel) strict.Parallel(a);
             else strict.Loops(a);
         }
+        foreach (var waiting in plain.Carried) strict.Carry(plain.CarryAxis!, waiting.Value, waiting.Buffer, waiting.Index);
         return strict;
     }
 

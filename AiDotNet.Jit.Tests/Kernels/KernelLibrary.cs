@@ -101,6 +101,24 @@ internal static class KernelLibrary
         return (new(kernel, rows * cols, rows, cols, cols, rows * cols), s);
     }
 
+    /// <summary>Rows in two stages and, in blocks of them, sums down their columns: of what is read, and of what the rows' first stage decides.</summary>
+    public static (Case, Schedule) RowsAndColumns(int blocks, int rows, int cols, int lanes, int pair, int ways)
+    {
+        var b = Buffers(DType.Float32, "x", "y", "sum", "top");
+        var (o, r, c) = (new Axis("o", blocks), new Axis("r", rows), new Axis("c", cols));
+        var x = At(b[0], o * (rows * cols) + r * cols + c);
+        var centred = x - new Reduce(Fold.Max, x, c);
+        var (sum, top) = (new Reduce(Fold.Sum, x, r), new Reduce(Fold.Min, centred * x, r));
+        var row = centred * new Reduce(Fold.Sum, centred * centred, c);
+        var kernel = new Kernel("rows", b, [new(b[1], o * (rows * cols) + r * cols + c, row), new(b[2], o * cols + c, sum), new(b[3], o * cols + c, top)]);
+        var s = new Schedule { Lanes = lanes, PrefetchRows = true };
+        var v = s.Vectorise(c);
+        var (outer, two) = s.Split(r, pair);
+        var (columns, inner) = s.Split(v, ways);
+        s.Parallel(o).Loops(outer, columns).Unroll(two).Interleave(inner).Carry(outer, sum, b[2], o * cols + c).Carry(outer, top, b[3], o * cols + c);
+        return (new(kernel, blocks * rows * cols, blocks * rows * cols, blocks * cols, blocks * cols), s);
+    }
+
     public static (Case, Schedule) MatMul(int m, int n, int k, int lanes, int tileM, int tileV, int unrollK = 1, bool transposedA = false, bool transposedB = false, int batch = 1, DType type = DType.Float32, bool paired = false)
     {
         var b = Buffers(type, "a", "b", "bias", "y", "pre");

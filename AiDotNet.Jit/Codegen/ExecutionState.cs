@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using AiDotNet.Jit.Planning;
+using AiDotNet.Jit.Tensors;
 
 namespace AiDotNet.Jit.Codegen;
 
@@ -28,8 +29,10 @@ internal sealed unsafe class ExecutionState : IDisposable
     {
         _memory = memory;
         _bytes = memory.ArenaBytes + 8L * slots + 2 * (long)Line;
-        _arena = NativeMemory.AlignedAlloc((nuint)(memory.ArenaBytes + (long)Line), Page);
-        NativeMemory.Clear(_arena, (nuint)(memory.ArenaBytes + (long)Line));
+        long bytes = memory.ArenaBytes + (long)Line;
+        _arena = NativeMemory.AlignedAlloc((nuint)bytes, bytes < LargePages.Bytes ? Page : LargePages.Bytes);
+        LargePages.Advise((nint)_arena, bytes);
+        NativeMemory.Clear(_arena, (nuint)bytes);
         _table = (long*)NativeMemory.AlignedAlloc((nuint)(8L * slots + (long)Line), Line);
         Interlocked.Add(ref liveBytes, _bytes);
         foreach (var (slot, storage) in Slots(plan, tables, StorageKind.Arena)) _table[slot] = AddressOf(storage);

@@ -72,11 +72,13 @@ public sealed partial class Lowering
         }
     }
 
-    // The loop between whose iterations reductions wait, or else, after the first stage, the innermost open loop that no reduction contracts.
+    // The loop between whose iterations all reductions wait, from the first stage on; or else, after the first stage, the innermost open loop over rows.
     private LoweringAxis? RowLoop(int stage)
     {
-        if (_schedule.CarryAxis is { } carried) return stage == 0 && AxisOf(carried) is { Variable: not null } blocks ? blocks : null;
+        var carried = _schedule.CarryAxis is { } axis && AxisOf(axis) is { Variable: not null } open ? open : null;
+        if (_places.Count > 0 && _roots.TrueForAll(r => r.Reduce is null || Waits(r))) return stage == 0 ? carried : null;
         if (stage == 0) return null;
+        if (_places.Count > 0) return carried;
         ulong contracted = 0;
         foreach (var root in _roots) contracted |= root.Reduce?.Contracted ?? 0;
         return _serialAxes.FindLast(a => a.Variable is not null && (a.Bits & contracted) == 0);

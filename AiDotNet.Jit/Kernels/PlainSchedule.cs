@@ -17,11 +17,18 @@ internal static class PlainSchedule
             }
         }
         var free = Free(kernel, isContracted);
+        var down = CrossingReductions.Of(kernel, [.. values.OfType<Reduce>()]);
+        if (down.Count > 0) contracted = [down[0].Axes[0], .. contracted.Where(a => a != down[0].Axes[0])];
         var schedule = new Schedule { Lanes = 1 };
         if (free.Find(a => kernel.Stores.All(s => MayRunInParallel(s, a))) is { } parallel)
         {
             schedule.Parallel(parallel);
             free.Remove(parallel);
+        }
+        foreach (var reduce in down)
+        {
+            var result = kernel.Stores.First(s => s.Value == reduce);
+            schedule.Carry(contracted[0], reduce, result.Buffer, result.Index);
         }
         return schedule.Loops([.. free]).Loops([.. contracted]);
     }

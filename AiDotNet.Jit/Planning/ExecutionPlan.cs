@@ -46,6 +46,9 @@ public sealed record PlanOptions
     /// <summary>True leaves kernels as they are built, one axis for each dimension and without a schedule: for comparing plans.</summary>
     internal bool KeepAxes { get; init; }
 
+    /// <summary>Whether reductions down columns go block by block of rows: a matter of a processor's caches that changes the order of additions.</summary>
+    internal bool SumsInBlocks => Fuse && !Strict && !KeepAxes && CopyOperands && VectorBits > 0;
+
     /// <summary>Output number -> input number: the output is written over that input's memory.</summary>
     public IReadOnlyDictionary<int, int> Updates { get; init; } = new Dictionary<int, int>();
 }

@@ -20,7 +20,7 @@ internal enum GroupKind
 }
 
 /// <summary>Nodes that are computed together.</summary>
-internal sealed class FusionGroup(int id, GroupKind kind, Node root)
+internal sealed class FusionGroup(int id, GroupKind kind, Node root, IReadOnlyList<Axis>? axes = null)
 {
     private readonly HashSet<FusionGroup> _dependsOn = [];
     private readonly List<FusionGroup> _users = [];
@@ -34,10 +34,19 @@ internal sealed class FusionGroup(int id, GroupKind kind, Node root)
     public Node Root => root;
 
     /// <summary>The shared iteration space, outermost first; extents of 1 have no axis.</summary>
-    public List<Axis> Axes { get; init; } = [];
+    public List<Axis> Axes { get; private set; } = [.. axes ?? []];
 
     /// <summary>The axes every reduction of the group contracts, in the same order; empty when there is none. Products have private axes beside these.</summary>
     public List<Axis> Reduced { get; } = [];
+
+    /// <summary>
+    /// The axis that other reductions contract, those down the columns of a block of rows: the loop over it runs outside of those over <see cref="Reduced"/>. Null
+    /// when there are none.
+    /// </summary>
+    public Axis? Down { get; set; }
+
+    /// <summary>Reductions along <see cref="Down"/>: complete when a block of rows is, so nothing of the group may read them.</summary>
+    public HashSet<Node> Waiting { get; } = [];
 
     /// <summary>True when the group holds a matrix product.</summary>
     public bool HasProduct { get; set; }
@@ -68,6 +77,16 @@ internal sealed class FusionGroup(int id, GroupKind kind, Node root)
 
     /// <summary>The number of points of the iteration space.</summary>
     public long Points => Axes.Aggregate(1L, (n, a) => n * a.Extent);
+
+    /// <summary>Makes two axes of one.</summary>
+    public void Split(AxisSplit split)
+    {
+        Axes = [.. split.Apply(Axes)];
+        foreach (var positions in Positions.Values.Concat(OperandPositions.Values))
+        {
+            for (int d = 0; d < positions.Length; d++) positions[d] = split.Apply(positions[d]);
+        }
+    }
 
     /// <summary>Lets another group run before this one. The other must not need this one.</summary>
     public void RunAfter(FusionGroup other)

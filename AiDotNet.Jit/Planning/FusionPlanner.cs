@@ -19,13 +19,13 @@ internal sealed class FusionPlanner
     private const int LongSum = 128;         // terms from which a slower tile costs more than the result's way through memory
 
     private readonly Materialization _memory;
-    private readonly bool _fuse;
+    private readonly PlanOptions _options;
     private readonly IReadOnlySet<Node> _alone;
     private readonly List<FusionGroup> _groups = [];
     private readonly Dictionary<Node, FusionGroup> _groupOf = [];
     private readonly Dictionary<Node, List<FusionGroup>> _readers = [];
 
-    private FusionPlanner(Materialization memory, bool fuse, IReadOnlySet<Node> alone) => (_memory, _fuse, _alone) = (memory, fuse, alone);
+    private FusionPlanner(Materialization memory, PlanOptions options, IReadOnlySet<Node> alone) => (_memory, _options, _alone) = (memory, options, alone);
 
     /// <summary>Why nodes were or were not fused.</summary>
     public List<FusionDecision> Decisions { get; } = [];
@@ -40,16 +40,16 @@ internal sealed class FusionPlanner
     /// <summary>Places every materialised node of the graph.</summary>
     /// <param name="graph">A valid graph.</param>
     /// <param name="memory">What lives in memory; may grow when an index turns out not to be affine.</param>
-    /// <param name="fuse">False gives every node a kernel of its own.</param>
+    /// <param name="options">What may be fused.</param>
     /// <param name="alone">Products whose kernels nothing may join: they add up over blocks.</param>
-    public static FusionPlanner Run(Graph graph, Materialization memory, bool fuse, IReadOnlySet<Node> alone)
+    public static FusionPlanner Run(Graph graph, Materialization memory, PlanOptions options, IReadOnlySet<Node> alone)
     {
         while (true)
         {
             try
             {
-                var planner = new FusionPlanner(memory, fuse, alone);
-                foreach (var node in graph.Nodes)
+                var planner = new FusionPlanner(memory, options, alone);
+                foreach (var node in ColumnSums.Last(graph.Nodes))
                 {
                     if (node.Op == Primitive.Check || (node.Op != Primitive.Input && memory.Contains(node))) planner.Place(node);
                 }
@@ -73,7 +73,7 @@ internal sealed class FusionPlanner
             return;
         }
         var reads = NodeReads.Of(node, _memory);
-        if (_fuse)
+        if (_options.Fuse)
         {
             foreach (var group in Candidates(reads))
             {
@@ -101,7 +101,7 @@ internal sealed class FusionPlanner
 
     private void Start(Node node, NodeReads reads)
     {
-        var group = new FusionGroup(_groups.Count, GroupKind.Fused, node) { Axes = [.. reads.Axes], HasProduct = node.Op == Primitive.Dot };
+        var group = new FusionGroup(_groups.Count, GroupKind.Fused, node, reads.Axes) { HasProduct = node.Op == Primitive.Dot };
         Admit(node, group, reads, a => a);
         Add(group, node, reads.Reads.Select(r => r.Node));
     }
@@ -134,10 +134,24 @@ internal sealed class FusionPlanner
         group.Constants += _memory.InlinedConstants(node);
         if (!Materialization.IsReduce(node.Op)) return;
         group.OperandPositions[node] = [.. reads.Domain.Select(map)];
-        foreach (int d in node.Attribute<AxesAttributes>().Axes)
+        Axis[] own = [.. node.Attribute<AxesAttributes>().Axes.SelectMany(d => group.OperandPositions[node][d].Terms).Select(t => t.Axis)];
+        if (group.Reduced.Count == 0) group.Reduced.AddRange(own);
+        else if (!group.Reduced.SequenceEqual(own)) AdmitDown(node, group, own);
+    }
+
+    // Whichever came first, sums along rows or those down a block of their columns.
+    private static void AdmitDown(Node node, FusionGroup group, Axis[] own)
+    {
+        if (ColumnSums.Precedes(group.Axes, own[0], group.Reduced))
         {
-            group.Reduced.AddRange(group.OperandPositions[node][d].Terms.Select(t => t.Axis).Except(group.Reduced));
+            group.Down = own[0];
+            group.Waiting.Add(node);
+            return;
         }
+        group.Down = group.Reduced[0];
+        group.Waiting.UnionWith(group.OperandPositions.Keys.Where(n => n != node));
+        group.Reduced.Clear();
+        group.Reduced.AddRange(own);
     }
 
     // Latest producers first: they are the likeliest neighbours. Then groups that read the same memory.
@@ -161,21 +175,22 @@ internal sealed class FusionPlanner
     private bool TryJoin(Node node, NodeReads reads, FusionGroup group)
     {
         if (group.Kind != GroupKind.Fused) return false;
-        string? obstacle = Obstacle(node, reads, group, out var map);
+        string? obstacle = Obstacle(node, reads, group, out var axes);
         if (obstacle is not null)
         {
             Decisions.Add(new(node, group.Root, false, obstacle));
             return false;
         }
-        Admit(node, group, reads, a => Substitute(a, map!));
+        if (axes!.Split is { } split) group.Split(split);
+        Admit(node, group, reads, axes.Apply);
         Register(node, group, reads.Reads.Select(r => r.Node));
         Decisions.Add(new(node, group.Root, true, $"same {group.Points} points"));
         return true;
     }
 
-    private string? Obstacle(Node node, NodeReads reads, FusionGroup group, out Dictionary<Axis, Axis>? map)
+    private string? Obstacle(Node node, NodeReads reads, FusionGroup group, out AxisUnifier? axes)
     {
-        map = null;
+        axes = null;
         if (node.Op == Primitive.Dot) return "a product starts a kernel of its own";
         if (_alone.Contains(group.Root)) return "the product adds up over blocks of rows";
         if (group.Size + _memory.InlinedCost(node) > LargestBody) return $"the kernel would exceed {LargestBody} vector operations";
@@ -185,9 +200,10 @@ internal sealed class FusionPlanner
             return $"more than {MostConstants} constant after a long product would take registers from its tile";
         }
         if (!group.HasProduct && node.Op == Primitive.Permute && group.Points > SmallDomain && Moves(node)) return "a copy in another order turns squares of registers alone";
-        map = AxisUnifier.Unify(reads, group);
-        if (map is null) return "the axes do not coincide";
-        return Shape(node, reads, group, map) ?? (WouldCycle(reads, group) ? "it also needs what comes after that kernel" : null);
+        if (reads.Reads.Any(r => group.Waiting.Contains(r.Node))) return "a sum down the columns waits for all rows of a block";
+        axes = AxisUnifier.Unify(reads, group);
+        if (axes is null) return "the axes do not coincide";
+        return Shape(node, reads, group, axes) ?? (WouldCycle(reads, group) ? "it also needs what comes after that kernel" : null);
     }
 
     private static bool Moves(Node permute) => permute.Attribute<AxesAttributes>().Axes is var axes && axes[axes.Count - 1] != axes.Count - 1;
@@ -195,19 +211,21 @@ internal sealed class FusionPlanner
     private static long TermsOf(Node dot) =>
         dot.Attribute<DotAttributes>().LeftContract.Aggregate(1L, (n, d) => n * dot[0].Shape[d]);
 
-    private static string? Shape(Node node, NodeReads reads, FusionGroup group, Dictionary<Axis, Axis> map)
+    private string? Shape(Node node, NodeReads reads, FusionGroup group, AxisUnifier axes)
     {
-        var covered = reads.Axes.Select(a => map[a]).ToHashSet();
+        var covered = reads.Axes.SelectMany(a => axes.Map[a].Terms).Select(t => t.Axis).ToHashSet();
+        int all = axes.Axes.Count;
         if (Materialization.IsReduce(node.Op))
         {
             if (group.HasProduct) return "a reduction of a product's result waits for the whole row";
-            if (covered.Count != group.Axes.Count) return "it does not run over all axes";
-            var own = ReducedBy(node, reads, map);
-            if (group.Reduced.Count > 0 && !group.Reduced.SequenceEqual(own)) return "the kernel reduces other axes, or in another order";
-            return Walks(group, own);
+            if (covered.Count != all) return "it does not run over all axes";
+            var own = ReducedBy(node, reads, axes);
+            if (group.Reduced.Count > 0 && !group.Reduced.SequenceEqual(own)) return ColumnSums.Obstacle(group, axes.Axes, own, _options);
+            return axes.Split is null ? Walks(group, own) : "the axes do not coincide";
         }
-        if (covered.Count == group.Axes.Count) return group.Reduced.Count == 0 ? null : Walks(group, group.Reduced);
-        return group.Reduced.Count > 0 && !group.HasProduct && covered.Count == group.Axes.Count - group.Reduced.Count && !covered.Overlaps(group.Reduced)
+        if (axes.Split is not null) return "the axes do not coincide";
+        if (covered.Count == all) return group.Reduced.Count == 0 ? null : Walks(group, group.Reduced);
+        return group.Reduced.Count > 0 && !group.HasProduct && covered.Count == all - group.Reduced.Count && !covered.Overlaps(group.Reduced)
             ? null
             : "it would be computed again for every point of the other axes";
     }
@@ -225,17 +243,10 @@ internal sealed class FusionPlanner
     private static string? Columns(FusionGroup group) =>
         group.Members.Any(m => Materialization.IsReduce(m.Op)) ? null : group.Points <= 1 << 20 ? null : "a sum of columns is better alone at this size";
 
-    private static List<Axis> ReducedBy(Node node, NodeReads reads, Dictionary<Axis, Axis> map) =>
-        [.. node.Attribute<AxesAttributes>().Axes.SelectMany(d => reads.Domain[d].Terms).Select(t => map[t.Axis])];
+    private static List<Axis> ReducedBy(Node node, NodeReads reads, AxisUnifier axes) =>
+        [.. node.Attribute<AxesAttributes>().Axes.SelectMany(d => axes.Apply(reads.Domain[d]).Terms).Select(t => t.Axis)];
 
     // Joining makes the group depend on everything the node reads: none of that may depend on the group.
     private bool WouldCycle(NodeReads reads, FusionGroup group) =>
         group.IsNeededBy(reads.Reads.Select(r => _groupOf.GetValueOrDefault(r.Node)).OfType<FusionGroup>().Where(p => p != group));
-
-    private static Affine Substitute(Affine value, Dictionary<Axis, Axis> map)
-    {
-        Affine result = value.Offset;
-        foreach (var (axis, scale) in value.Terms) result += map[axis] * scale;
-        return result;
-    }
 }

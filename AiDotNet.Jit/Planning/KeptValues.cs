@@ -42,28 +42,7 @@ internal sealed class KeptValues
             .OrderByDescending(u => _cost[u.Key]).Select(u => u.Key).FirstOrDefault();
     }
 
-    private static bool Covers(Value value, Store store) => Axes(value).SetEquals(store.Index.Terms.Select(t => t.Axis));
-
-    // The axes a value varies along; what it reads from a reduction does not vary along the contracted ones.
-    private static HashSet<Axis> Axes(Value value)
-    {
-        var axes = new HashSet<Axis>();
-        var seen = new HashSet<Value>();
-        var pending = new Stack<Value>([value]);
-        while (pending.TryPop(out var next))
-        {
-            if (!seen.Add(next)) continue;
-            if (next is Reduce reduce)
-            {
-                axes.UnionWith(Axes(reduce.Body).Except(reduce.Axes));
-                continue;
-            }
-            if (next is Iota iota) axes.UnionWith(iota.Index.Terms.Select(t => t.Axis));
-            if (next is Load load) axes.UnionWith(load.Guards.Select(g => g.Index).Append(load.Index).SelectMany(i => i.Terms).Select(t => t.Axis));
-            foreach (var operand in next.Operands) pending.Push(operand);
-        }
-        return axes;
-    }
+    private static bool Covers(Value value, Store store) => CrossingReductions.Axes(value).SetEquals(store.Index.Terms.Select(t => t.Axis));
 
     private void Use(Value root, int stage)
     {

@@ -31,8 +31,16 @@ internal sealed class PlannedGroups
 
     public IEnumerable<FusionDecision> Decisions => Fusion.Decisions.Concat(_blocks);
 
-    /// <summary>Plans a graph.</summary>
+    /// <summary>Plans a graph. Sums over rows that chains run block by block stay whole: they add up over those blocks.</summary>
     public static PlannedGroups Of(Graph graph, PlanOptions options)
+    {
+        var cut = ColumnBlocks.Apply(graph, options);
+        if (cut == graph || options.Blocks is null) return Plan(cut, options);
+        var whole = Plan(graph, options);
+        return whole.Chains.Count > 0 ? whole : Plan(cut, options with { Blocks = null });
+    }
+
+    private static PlannedGroups Plan(Graph graph, PlanOptions options)
     {
         var plan = new PlannedGroups(graph, options);
         if (options.Blocks is not { } limits || options.Strict || !options.Fuse) return plan;
@@ -73,7 +81,7 @@ internal sealed class PlannedGroups
     private void Group()
     {
         Memory = new(_order);
-        Fusion = FusionPlanner.Run(Graph, Memory, _options.Fuse, _alone);
+        Fusion = FusionPlanner.Run(Graph, Memory, _options, _alone);
         Groups = new(Graph, Memory, Fusion);
     }
 

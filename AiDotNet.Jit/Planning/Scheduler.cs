@@ -113,7 +113,9 @@ internal sealed partial class Scheduler
     private Schedule Reducing()
     {
         var column = Best(_facts.Free.Where(IsFixed), out double columnScore);
-        var row = _options.Strict ? null : Best(_facts.Contracted.Where(IsFixed), out double rowScore) is { } best && rowScore > 0 && rowScore >= columnScore ? best : null;
+        Axis[] rows = [.. _facts.Contracted.Where(a => IsFixed(a) && MayBeRow(a))];
+        bool goesDownToo = !_facts.Contracted.All(MayBeRow);
+        var row = _options.Strict ? null : Best(rows, out double rowScore) is { } best && ((rowScore > 0 && rowScore >= columnScore) || goesDownToo) ? best : null;
         if (row is not null) return AlongRows(row);
         return column is not null && columnScore > 0 ? DownColumns(column) : Schedule.Plain(_kernel);
     }
@@ -122,23 +124,42 @@ internal sealed partial class Scheduler
     {
         var schedule = new Schedule { Lanes = _lanes, PrefetchRows = KernelFacts.Points(_kernel) * _facts.LargestElement >= FarBytes };
         var outer = schedule.Vectorise(row);
-        int ways = Unroll(_facts.Operations > 300 ? 1 : _facts.Operations > 160 ? 2 : 4);
-        while (ways > 1 && outer.Extent < 2 * ways) ways /= 2;
         var free = ByStride(_facts.Free);
-        if (_facts.Reduces.Count is 2 or 3 && _facts.Operations <= SmallRowBody && free.Count > 0 && free[^1].Extent >= 2 * RowsAtOnce && MostOf(free[^1]) >= RowsAtOnce)
+        Reduce[] down = [.. _facts.Reduces.Where(r => !r.Axes.Contains(row))];
+        var rows = down.Length > 0 ? down[0].Axes.Single() : free.LastOrDefault();
+        var others = ByLoadStride(_facts.Contracted.Where(a => a != row && a != rows));
+        if (rows is not null && TakesTwo(rows, _facts.Reduces.Count - down.Length, down.Length))
         {
             // Between its stages a row waits for a sum over lanes, a root, a quotient: another row fills the time.
-            (free[^1], var rows) = schedule.Split(free[^1], RowsAtOnce);
-            schedule.Unroll(rows);
+            (var pairs, var pair) = schedule.Split(rows, RowsAtOnce);
+            free = [.. free.Select(a => a == rows ? pairs : a)];
+            schedule.Unroll(pair);
+            rows = pairs;
         }
+        int ways = Unroll(_facts.Operations > 300 ? 1 : _facts.Operations > 160 || down.Length > 0 ? 2 : 4);
+        while (ways > 1 && outer.Extent < 2 * ways) ways /= 2;
         if (ways > 1)
         {
             (outer, var inner) = schedule.Split(outer, ways);
             schedule.Interleave(inner);
         }
         if (KeptValues.Find(_kernel, _facts) is var (value, place)) schedule.Keep(value, place.Buffer, place.Index);
-        return InOrder(schedule, free, [.. ByLoadStride(_facts.Contracted.Where(a => a != row)), outer]);
+        foreach (var reduce in down) CarryInResult(schedule, rows!, reduce);
+        return InOrder(schedule, free, down.Length > 0 ? [rows!, .. others, outer] : [.. others, outer]);
     }
+
+    private bool TakesTwo(Axis rows, int sums, int down) => _facts.Operations <= SmallRowBody && MostOf(rows) >= RowsAtOnce
+        && (down > 0 ? rows.Extent % RowsAtOnce == 0 : sums is 2 or 3 && rows.Extent >= 2 * RowsAtOnce);
+
+    private void CarryInResult(Schedule schedule, Axis rows, Reduce reduce)
+    {
+        var result = _kernel.Stores.First(s => s.Value == reduce);
+        schedule.Carry(rows, reduce, result.Buffer, result.Index);
+    }
+
+    // Reductions over other axes can go down the columns of a block of rows when their results are nothing but written.
+    private bool MayBeRow(Axis axis) => _facts.Reduces.All(r => r.Axes.Contains(axis)
+        || (r.Axes.Count == 1 && CrossingReductions.IsResult(_kernel, r)));
 
     private Schedule DownColumns(Axis column)
     {
@@ -255,7 +276,7 @@ internal sealed partial class Scheduler
     private static bool IsElsewhere(Load load, Axis axis) => load.Row is not null && DependsOn(load.Row, axis);
 
     private static bool DependsOn(Value value, Axis axis) =>
-        new KernelFacts(new("row", [], [new(new("row", value.Type, 0), 0, value)])).Indices.Any(i => i.ScaleOf(axis) != 0);
+        FactsOf(value).Indices.Any(i => i.ScaleOf(axis) != 0);
 
     private List<Axis> ByStride(IEnumerable<Axis> axes) =>
         [.. axes.OrderByDescending(a => _kernel.Stores.Max(s => Math.Abs(s.Index.ScaleOf(a))))];

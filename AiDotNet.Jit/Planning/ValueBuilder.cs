@@ -15,6 +15,7 @@ internal sealed class ValueBuilder(Materialization memory, FusionGroup? group, F
 
     private readonly Dictionary<Key, Value> _values = [];
     private readonly Dictionary<Node, Value> _definitions = [];
+    private readonly Dictionary<Key, Load> _loads = [];
 
     /// <summary>The value of a member of the group at its position.</summary>
     public Value Define(Node member)
@@ -148,7 +149,13 @@ internal sealed class ValueBuilder(Materialization memory, FusionGroup? group, F
         return inside!;
     }
 
-    private Load Fetch(Node node, Affine offset, Guard[] guards) => new(bufferOf(node), offset, null, 0, guards);
+    // However a node is seen, what is read at one place of its memory is one value.
+    private Load Fetch(Node node, Affine offset, Guard[] guards)
+    {
+        var key = new Key(node, [offset], guards);
+        if (!_loads.TryGetValue(key, out var load)) _loads[key] = load = new(bufferOf(node), offset, null, 0, guards);
+        return load;
+    }
 
     private static Fold FoldOf(Op op) => op == Primitive.ReduceSum ? Fold.Sum : op == Primitive.ReduceMax ? Fold.Max : Fold.Min;
 

@@ -30,6 +30,7 @@ internal sealed class AlignedStorage
                 $"A tensor must fit in {Array.MaxLength - Page:N0} bytes, got {bytes:N0}. Split it, or use a smaller batch.");
         }
         _bytes = zeroed ? GC.AllocateArray<byte>((int)padded, pinned: true) : GC.AllocateUninitializedArray<byte>((int)padded, pinned: true);
+        LargePages.Advise(FirstByte, padded);
         _start = (int)(-FirstByte & (boundary - 1));
         RawAddress = FirstByte + _start;
         Bytes = bytes;
