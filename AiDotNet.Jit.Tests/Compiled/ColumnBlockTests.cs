@@ -42,6 +42,15 @@ public class ColumnBlockTests
 
     [TestMethod]
     [DynamicData(nameof(Cases))]
+    public void Of_values_that_are_equal_along_rows_or_columns(Shape shape, DType type) => Check(shape, type, (x, _) =>
+    {
+        var row = x.Builder.Input(new(type, [shape[^1]]));
+        var first = NodeMath.Gather(row, x.Builder.Iota([.. shape.Take(shape.Rank - 1), 1], shape.Rank - 1));
+        return [first.Expand(shape).Sum(Rows(x)), row.Expand(shape).Sum([shape.Rank - 1])];
+    }, null);
+
+    [TestMethod]
+    [DynamicData(nameof(Cases))]
     public void Layer_norm_with_gradients(Shape shape, DType type) => Check(shape, type, (x, y) =>
     {
         var (gamma, beta) = (x.Builder.Input(new(type, [shape[^1]])), x.Builder.Input(new(type, [shape[^1]])));

@@ -76,7 +76,9 @@ public sealed partial class Lowering
     private Operand? Waiting(LoweringValue reduce, VType type)
     {
         if (!_places.TryGetValue(reduce, out var place)) return null;
-        var address = Locate(place.Buffer!, place.Index!, null, out long stride);
+        // A result that is the same all along an axis of its place is taken up from the first.
+        var index = place.Index!.Where(a => a.IsOpen || a == _vectorAxis);
+        var address = Locate(place.Buffer!, index, null, out long stride);
         return Fetch(_levels[^1], address, type.Lanes, type.Lanes == 1 ? 1 : _vectorAxis!.Extent(), null, type.Lanes == 1 ? 1 : stride);
     }
 }

@@ -16,6 +16,9 @@ internal sealed class LoweringIndex(long offset, (LoweringAxis Axis, long Scale)
         return 0;
     }
 
+    /// <summary>The index at the start of the other axes.</summary>
+    public LoweringIndex Where(Func<LoweringAxis, bool> varies) => new(offset, [.. terms.Where(t => varies(t.Axis))]);
+
     /// <summary>The index without one axis.</summary>
     public LoweringIndex Without(LoweringAxis axis) => new(offset, [.. terms.Where(t => t.Axis != axis)]);
 }
