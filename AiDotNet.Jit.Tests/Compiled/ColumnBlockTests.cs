@@ -1,6 +1,8 @@
 using AiDotNet.Jit.Autodiff;
+using AiDotNet.Jit.Codegen;
 using AiDotNet.Jit.Ir;
 using AiDotNet.Jit.Ops;
+using AiDotNet.Jit.Passes;
 using AiDotNet.Jit.Planning;
 using AiDotNet.Jit.Tensors;
 using AiDotNet.Jit.Tests.Backends;
@@ -57,6 +59,26 @@ public class ColumnBlockTests
         var normalized = Composites.LayerNorm(x, gamma, beta, [shape[^1]]);
         return [normalized, .. Backward.Gradients([normalized], [y], [x, gamma, beta]).OfType<Node>()];
     }, null);
+
+    [TestMethod]
+    public void A_result_does_not_wait_in_memory_that_its_kernel_reads()
+    {
+        var builder = new GraphBuilder();
+        var (x, state) = (builder.Input(new(DType.Float32, [8, 64, 300])), builder.Input(new(DType.Float32, [8, 300])));
+        var share = x / x.Sum([2], keepDims: true).Expand(x.Shape) * state.Reshape([8, 1, 300]).Expand(x.Shape);
+        var graph = new Graph([x, state], [share, x.ReduceMax([1])]);
+        var (program, _) = GraphCompiler.Compile(graph, new() { UseCache = false }, new Dictionary<int, int> { [1] = 1 });
+        using var executable = new Executable(program, 1);
+        for (int seed = 1; seed <= 2; seed++)
+        {
+            Tensor[] inputs = [.. graph.Inputs.Select((n, i) => TestTensors.Random(n.Type, 0.5, 1, new Random(seed + (10 * i))))];
+            var expected = new ReferenceResults(graph, [inputs[0], ((Tensor<float>)inputs[1]).Clone()]);
+            var found = Tensor.Zeros(graph.Outputs[0].Type);
+            executable.Run(inputs, [found, null]);
+            var report = expected.Compare(NumericMode.Default, [found, inputs[1]], 16);
+            Assert.IsTrue(report.IsVerified, $"{report}");
+        }
+    }
 
     private static IntList Rows(Node x) => [.. Enumerable.Range(0, x.Shape.Rank - 1)];
 

@@ -23,6 +23,8 @@ public sealed partial class Lowering
     {
         if (_roots.Find(r => r.Reduce is { } v && v.Source == step.Value) is not { } root)
             throw new InvalidScheduleException($"Kernel {_kernel.Name} has no reduction that could wait in {step.Buffer.Name}. Carry a reduction of this kernel.");
+        if (ValueOrder.Of(_kernel).OfType<Load>().Any(l => l.Buffer == step.Buffer))
+            throw new InvalidScheduleException($"Kernel {_kernel.Name} reads {step.Buffer.Name}, so nothing can wait there. Carry a reduction in memory that is only written.");
         var place = NewStore(step.Buffer, IndexOf(step.Index), root.Reduce!, null, accumulate: false, kept: false);
         place.Loops = place.Deps & _serial;
         Link(root, place);

@@ -112,12 +112,15 @@ public sealed partial class PlanBuilder
     private bool CanOverwrite(Node node, Node input)
     {
         var writer = _fusion.GroupOf(node);
-        if (writer.Kind != GroupKind.Fused || (writer.Reads.Contains(input) && !new InPlaceReads(_memory, writer).Allow(node, input))) return false;
+        if (writer.Kind != GroupKind.Fused || (writer.Reads.Contains(input) && !WritesWhereItReads(writer, node, input))) return false;
         FusionGroup[] before = [.. _checks.Concat(_fusion.ReadersOf(input)).Distinct().Where(g => g != writer)];
         if (Needs(before, writer)) return false;
         foreach (var group in before) writer.RunAfter(group);
         return true;
     }
+
+    // A result that waits between rows is there before all of them have been read.
+    private bool WritesWhereItReads(FusionGroup writer, Node node, Node input) => writer.Down is null && new InPlaceReads(_memory, writer).Allow(node, input);
 
     // Groups of a chain wait for each other.
     private bool Needs(FusionGroup[] groups, FusionGroup other) => _planned.Chains.Count == 0 ? other.IsNeededBy(groups) : groups.Any(g => DependsOn(g, other));
