@@ -92,14 +92,17 @@ public sealed class StoreProcessTests : IDisposable
         return output;
     }
 
-    // Root may write everywhere.
+    // Root may write everywhere. Where lines are counted, the count of a child that is nobody cannot be written, which ends it after its work.
     private string ChildOfNobody()
     {
-        string[] arguments = ["--reuid=65534", "--clear-groups", "dotnet", "exec", typeof(ChildProcess).Assembly.Location, "store", _folder.Path, "1"];
-        var (code, output) = ChildProcess.Finish(new System.Diagnostics.ProcessStartInfo(SetPrivileges, arguments));
-        Assert.AreEqual(0, code, output);
+        if (AsNobody().Code != 2) Assert.Inconclusive("No other user can run the tests from this folder.");
+        var (code, output) = AsNobody("store", _folder.Path, "1");
+        Assert.IsTrue(code == 0 || output.Contains("Coverlet.Core.Instrumentation", StringComparison.Ordinal), output);
         return output;
     }
+
+    private static (int Code, string Output) AsNobody(params string[] arguments) => ChildProcess.Finish(new(
+        SetPrivileges, ["--reuid=65534", "--clear-groups", "dotnet", "exec", typeof(ChildProcess).Assembly.Location, .. arguments]));
 
     private string[] Entries() => [.. Directory.GetFiles(_folder.Path, "*.aijit").Order(StringComparer.Ordinal)];
 
