@@ -21,6 +21,13 @@ internal static class CrossingReductions
     public static bool IsResult(Kernel kernel, Reduce reduce) =>
         kernel.Stores.Any(s => s.Value == reduce) && kernel.Stores.All(s => s.Value == reduce || !Reaches(s.Value, reduce));
 
+    /// <summary>Lets a reduction that is written as it is wait where it is written.</summary>
+    public static void CarryInResult(Schedule schedule, Axis axis, Reduce reduce, Kernel kernel)
+    {
+        var result = kernel.Stores.First(s => s.Value == reduce);
+        schedule.Carry(axis, reduce, result.Buffer, result.Index);
+    }
+
     private static bool Reaches(Value value, Reduce reduce) => ValueOrder.Of([value], _ => false).Contains(reduce);
 
     /// <summary>The axes a value varies along; what it reads from a reduction does not vary along the contracted ones.</summary>

@@ -25,11 +25,7 @@ internal static class PlainSchedule
             schedule.Parallel(parallel);
             free.Remove(parallel);
         }
-        foreach (var reduce in down)
-        {
-            var result = kernel.Stores.First(s => s.Value == reduce);
-            schedule.Carry(contracted[0], reduce, result.Buffer, result.Index);
-        }
+        foreach (var reduce in down) CrossingReductions.CarryInResult(schedule, contracted[0], reduce, kernel);
         return schedule.Loops([.. free]).Loops([.. contracted]);
     }
 

@@ -10,7 +10,7 @@ namespace AiDotNet.Jit.Planning;
 /// </summary>
 internal static class ColumnBlocks
 {
-    private const long FarBytes = 1 << 19; // read from beyond the nearest caches
+    internal const long FarBytes = 1 << 19; // read from beyond the nearest caches
     private const int WantedBlocks = 32;
     private const int MostBlocks = 128;
     private const int FewestBlocks = 4;

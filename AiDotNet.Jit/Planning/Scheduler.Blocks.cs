@@ -7,7 +7,6 @@ internal sealed partial class Scheduler
 {
     private const int RowsInBlock = 16;
     private const int StripBytes = 8192; // of a row: what waits between blocks stays in the nearest cache
-    private const long FarBytes = 1 << 19; // read from beyond the nearest caches
 
     // Memory is fastest in its own order, so such a matrix is read in blocks of rows, a tile of columns at a time with its accumulators in registers. The
     // results of all columns take shape where they will be stored, in the nearest cache. Other axes, or else strips of columns, are the parts of the parallel loop.
@@ -17,7 +16,7 @@ internal sealed partial class Scheduler
         var others = ByStride(_facts.Free.Where(a => a != column));
         int vectors = (column.Extent + _lanes - 1) / _lanes, bytes = column.Extent * _facts.LargestElement;
         int tile = Math.Max(1, (_options.VectorBits == 512 ? 16 : 8) / _facts.Reduces.Count), strips = others.Count > 0 ? (bytes + StripBytes - 1) / StripBytes : bytes / 1536;
-        if (strips == 0 || vectors < tile || MatrixBytes(rows, column) * others.Aggregate(1L, (n, a) => n * a.Extent) < FarBytes || Places() is not { } places) return null;
+        if (strips == 0 || vectors < tile || MatrixBytes(rows, column) * others.Aggregate(1L, (n, a) => n * a.Extent) < ColumnBlocks.FarBytes || Places() is not { } places) return null;
         var schedule = new Schedule { Lanes = _lanes };
         var (tiles, inTile) = schedule.Split(schedule.Vectorise(column), tile);
         var (strip, inStrip) = schedule.Split(tiles, (tiles.Extent + strips - 1) / strips);

@@ -122,7 +122,7 @@ internal sealed partial class Scheduler
 
     private Schedule AlongRows(Axis row)
     {
-        var schedule = new Schedule { Lanes = _lanes, PrefetchRows = KernelFacts.Points(_kernel) * _facts.LargestElement >= FarBytes };
+        var schedule = new Schedule { Lanes = _lanes, PrefetchRows = KernelFacts.Points(_kernel) * _facts.LargestElement >= ColumnBlocks.FarBytes };
         var outer = schedule.Vectorise(row);
         var free = ByStride(_facts.Free);
         Reduce[] down = [.. _facts.Reduces.Where(r => !r.Axes.Contains(row))];
@@ -144,18 +144,12 @@ internal sealed partial class Scheduler
             schedule.Interleave(inner);
         }
         if (KeptValues.Find(_kernel, _facts) is var (value, place)) schedule.Keep(value, place.Buffer, place.Index);
-        foreach (var reduce in down) CarryInResult(schedule, rows!, reduce);
+        foreach (var reduce in down) CrossingReductions.CarryInResult(schedule, rows!, reduce, _kernel);
         return InOrder(schedule, free, down.Length > 0 ? [rows!, .. others, outer] : [.. others, outer]);
     }
 
     private bool TakesTwo(Axis rows, int sums, int down) => _facts.Operations <= SmallRowBody && MostOf(rows) >= RowsAtOnce
         && (down > 0 ? rows.Extent % RowsAtOnce == 0 : sums is 2 or 3 && rows.Extent >= 2 * RowsAtOnce);
-
-    private void CarryInResult(Schedule schedule, Axis rows, Reduce reduce)
-    {
-        var result = _kernel.Stores.First(s => s.Value == reduce);
-        schedule.Carry(rows, reduce, result.Buffer, result.Index);
-    }
 
     // Reductions over other axes can go down the columns of a block of rows when their results are nothing but written.
     private bool MayBeRow(Axis axis) => _facts.Reduces.All(r => r.Axes.Contains(axis)
