@@ -172,32 +172,33 @@ KERNEL WG_SIZE(64, 4) void k0(GLOBAL u8* b0, const i64 o0, GLOBAL u8* b1, const 
   a5 = s0_f32[own * 64];
   a6 = s1_f32[own * 64];
   BARRIER();
-  const float v106 = a6 * F32(0x3b800000u);
-  const float v107 = v106 + F32(0x3727c5acu);
-  const float v108 = SQRT32(v107);
-  const float v109 = F32(0x3f800000u) / v108;
+  const float v105 = F32(0x3f800000u) / a5;
+  const float v107 = a6 * F32(0x3b800000u);
+  const float v108 = v107 + F32(0x3727c5acu);
+  const float v109 = SQRT32(v108);
+  const float v110 = F32(0x3f800000u) / v109;
   UNROLL
   for (i32 t102 = 0; t102 < 1; t102++) {
     if (active) {
     const i32 x103 = (lane + t102 * 64) * 4;
     const float4 q104 = *(GLOBAL float4*)&p3[x103];
-      const float v105 = kept1[t102 * 4 + 0] / a5;
-      const float v110 = kept2[t102 * 4 + 0] * v109;
-      const float v111 = v110 * q104.x;
-      const float v112 = q104.x + v111;
-      const float v113 = kept1[t102 * 4 + 1] / a5;
-      const float v114 = kept2[t102 * 4 + 1] * v109;
-      const float v115 = v114 * q104.y;
-      const float v116 = q104.y + v115;
-      const float v117 = kept1[t102 * 4 + 2] / a5;
-      const float v118 = kept2[t102 * 4 + 2] * v109;
-      const float v119 = v118 * q104.z;
-      const float v120 = q104.z + v119;
-      const float v121 = kept1[t102 * 4 + 3] / a5;
-      const float v122 = kept2[t102 * 4 + 3] * v109;
-      const float v123 = v122 * q104.w;
-      const float v124 = q104.w + v123;
-    *(GLOBAL float4*)&p0[row * 256 + x103] = VECTOR4(float, v105, v113, v117, v121);
-    *(GLOBAL float4*)&p2[row * 256 + x103] = VECTOR4(float, v112, v116, v120, v124);
+      const float v106 = kept1[t102 * 4 + 0] * v105;
+      const float v111 = kept2[t102 * 4 + 0] * v110;
+      const float v112 = v111 * q104.x;
+      const float v113 = q104.x + v112;
+      const float v114 = kept1[t102 * 4 + 1] * v105;
+      const float v115 = kept2[t102 * 4 + 1] * v110;
+      const float v116 = v115 * q104.y;
+      const float v117 = q104.y + v116;
+      const float v118 = kept1[t102 * 4 + 2] * v105;
+      const float v119 = kept2[t102 * 4 + 2] * v110;
+      const float v120 = v119 * q104.z;
+      const float v121 = q104.z + v120;
+      const float v122 = kept1[t102 * 4 + 3] * v105;
+      const float v123 = kept2[t102 * 4 + 3] * v110;
+      const float v124 = v123 * q104.w;
+      const float v125 = q104.w + v124;
+    *(GLOBAL float4*)&p0[row * 256 + x103] = VECTOR4(float, v106, v114, v118, v122);
+    *(GLOBAL float4*)&p2[row * 256 + x103] = VECTOR4(float, v113, v117, v121, v125);
     } }
 }

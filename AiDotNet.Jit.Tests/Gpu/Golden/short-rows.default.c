@@ -36,6 +36,7 @@ KERNEL WG_SIZE(32, 1) void k0(GLOBAL u8* b0, const i64 o0, GLOBAL u8* b1, const 
     const float v51 = v47 * v50;
     a27 = a27 + v51;
   }
+  const float v52 = F32(0x3f800000u) / a27;
   for (i32 r0 = 0; r0 < 5; r0++) {
     const float v1 = p1[row * 5 + r0];
     const float v5 = v1 - a2;
@@ -60,7 +61,7 @@ KERNEL WG_SIZE(32, 1) void k0(GLOBAL u8* b0, const i64 o0, GLOBAL u8* b1, const 
     const i32 v24 = (i32)((u32)v23 << ((i32)0x17u));
     const float v25 = F32(v24);
     const float v26 = v22 * v25;
-    const float v52 = v26 / a27;
-    p0[row * 5 + r0] = v52;
+    const float v53 = v26 * v52;
+    p0[row * 5 + r0] = v53;
   }
 }
