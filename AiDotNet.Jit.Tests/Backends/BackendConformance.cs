@@ -194,6 +194,26 @@ public abstract class BackendConformance
         ["one window", new[] { 2, 2, 3, 4 }, new[] { 3, 4 }, new[] { 1, 1 }, new[] { 0, 0 }],
     ];
 
+    [TestMethod]
+    public void Windows_and_joined_axes_under_every_kind_of_kernel()
+    {
+        foreach (int overlap in new[] { 0, 1 })
+        {
+            var builder = new GraphBuilder();
+            var (x, w) = (builder.Input(new(DType.Float32, [3, 4, 5, 2 + overlap, 3])), builder.Input(new(DType.Float32, [15, 15])));
+            var fold = (x * 2).Fold([2 + overlap, 3], [2, 3], [1, 1], [8 + 2 * overlap, 15]);
+            var joined = (x + 1).Permute([0, 1, 3, 2, 4]).Reshape([3, 4 * (2 + overlap), 15]);
+            int rows = joined.Shape[1];
+            Graph graph = new([x, w],
+            [
+                NodeMath.Concat([fold, fold * 3], 1), fold.Pad([0, 1, 0], [0, 0, 2], [0, 1, 2], 0), NodeMath.Concat([joined, joined], 2), joined.Pad([0, 0, 0], [0, 0, 0], [0, 0, 1], 0),
+                NodeMath.Dot(fold, w, [], [], [2], [0]) + fold, NodeMath.Dot(joined.Reshape([3 * rows, 15]), w, [], [], [1], [0]) + joined.Reshape([3 * rows, 15]),
+                fold.Sum([1]), joined.Sum([0, 2]), joined.ReduceMax([1]), fold - fold.Mean([2], true), fold.Permute([0, 2, 1]) * 2, joined.Transpose() * 2,
+            ]);
+            Run(graph, [Draw(graph, 1), Draw(graph, 2)]);
+        }
+    }
+
     // Halves between -1 and 1, so that windows have several largest elements, and perhaps some that are no numbers.
     private static Tensor[] WithTies(Graph graph, int seed, bool special)
     {

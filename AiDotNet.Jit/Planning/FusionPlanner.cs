@@ -73,7 +73,7 @@ internal sealed class FusionPlanner
             return;
         }
         var reads = NodeReads.Of(node, _memory);
-        if (reads.IsCut && IsBehindProduct(reads)) reads = NodeReads.Of(node, _memory, true);
+        if (reads.IsCut && node.Op != Primitive.Fold && IsBehindProduct(reads)) reads = NodeReads.Of(node, _memory, true);
         if (_options.Fuse)
         {
             foreach (var group in Candidates(reads))
@@ -99,7 +99,7 @@ internal sealed class FusionPlanner
         foreach (var operand in node.Operands)
         {
             if (_memory.Contains(operand)) found.Add(operand);
-            else found.UnionWith(NodeReads.Of(operand, _memory).Reads.Select(r => r.Node));
+            else found.UnionWith(NodeReads.Of(operand, _memory, true).Reads.Select(r => r.Node)); // over whole axes, as they are stored
         }
         return [.. found];
     }
