@@ -35,14 +35,18 @@ public sealed record RenderOptions
     public bool HasDouble { get; init; } = true;
 
     /// <summary>What suits a device.</summary>
-    internal static RenderOptions For(GpuDeviceInfo device) => new()
+    internal static RenderOptions For(GpuDeviceInfo device)
     {
-        GroupSize = Math.Clamp(1 << (31 - int.LeadingZeroCount(Math.Max(32, device.LargestGroup))), 32, 256),
-        LocalBytes = Math.Min(device.LocalBytes, 48 << 10), // static arrays cannot be larger on CUDA
-        HasDouble = device.HasDouble,
-        HasShuffles = device.Api == GpuApi.Cuda,
-        LibraryScratchBytes = Math.Max(SmallestScratch, device.MemoryBytes / ScratchShare),
-        Parallelism = Math.Max(1, device.ComputeUnits) * 1024,
-        FewestVectors = Math.Max(1, device.ComputeUnits) * 1024,
-    };
+        int busy = Math.Max(1, device.ComputeUnits) * 1024;
+        return new()
+        {
+            GroupSize = Math.Clamp(1 << (31 - int.LeadingZeroCount(Math.Max(32, device.LargestGroup))), 32, 256),
+            LocalBytes = Math.Min(device.LocalBytes, 48 << 10), // static arrays cannot be larger on CUDA
+            HasDouble = device.HasDouble,
+            HasShuffles = device.Api == GpuApi.Cuda,
+            LibraryScratchBytes = Math.Max(SmallestScratch, device.MemoryBytes / ScratchShare),
+            Parallelism = busy,
+            FewestVectors = busy,
+        };
+    }
 }

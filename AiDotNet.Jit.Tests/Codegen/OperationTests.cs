@@ -33,6 +33,30 @@ public sealed class OperationTests
     }
 
     [TestMethod]
+    public void NegatedFactorsAndAddendsOfMultiplyAdd()
+    {
+        foreach (var type in new[] { DType.Float32, DType.Float64 })
+            foreach (int lanes in LanesFor(type, type))
+                for (int signs = 1; signs < 8; signs++) CheckNegated(type, lanes, i => (signs & (1 << i)) != 0);
+    }
+
+    private static void CheckNegated(DType type, int lanes, Func<int, bool> isNegated)
+    {
+        DType[] inputs = [type, type, type];
+        var columns = Combinations(inputs);
+        var found = Elementwise(lanes, inputs, type, columns[0].Length, MultiplyAdd, columns);
+        for (int i = 0; i < columns[0].Length; i++)
+        {
+            object[] row = [.. columns.Select((c, n) => isNegated(n) ? ScalarOracle.Apply(MapOp.Neg, type, type, [c.GetValue(i)!]) : c.GetValue(i)!)];
+            var expected = ScalarOracle.Apply(MapOp.Fma, type, type, row);
+            if (!Bits.Same(expected, found.GetValue(i)!, anyNaN: true)) Assert.Fail($"{type}x{lanes} of ({string.Join(", ", row)}): expected {expected:R}, found {found.GetValue(i):R}");
+        }
+
+        Operand MultiplyAdd(KernelBuilder k, List<Stmt> block, Operand[] args) =>
+            k.Let(block, MapOp.Fma, new(type, lanes), [.. args.Select((a, n) => isNegated(n) ? k.Let(block, MapOp.Neg, new(type, lanes), a) : a)]);
+    }
+
+    [TestMethod]
     public void ShiftsByConstants()
     {
         foreach (var type in new[] { DType.Int32, DType.Int64 })

@@ -36,11 +36,17 @@ public class FarReductionTests
     [DynamicData(nameof(Modes))]
     public void Rows_in_stages(NumericMode mode, int threads) => Check(mode, threads, x => [Composites.Softmax(x, 1), (x - x.Mean([1], true)) * 2]);
 
+    [TestMethod]
+    [DynamicData(nameof(Modes))]
+    public void Of_images_and_pixels(NumericMode mode, int threads) => Check(mode, threads, [29, 7, 29, 36], x => [x * 2, (x * 2).Sum([0, 2, 3]), x.ReduceMax([0, 2, 3]) * 0.5f]);
+
     // 203 rows: the last block is smaller. 1003 columns: so are the last strip and the last vector.
-    private static void Check(NumericMode mode, int threads, Func<Node, Node[]> model)
+    private static void Check(NumericMode mode, int threads, Func<Node, Node[]> model) => Check(mode, threads, [203, 1003], model);
+
+    private static void Check(NumericMode mode, int threads, Shape shape, Func<Node, Node[]> model)
     {
         var builder = new GraphBuilder();
-        var x = builder.Input(new(DType.Float32, [203, 1003]));
+        var x = builder.Input(new(DType.Float32, shape));
         Tensor[][] inputs = [.. new[] { 1, 2 }.Select(seed => new[] { TestTensors.Random(x.Type, -1, 1, new Random(seed)) })];
         Span<float> odd = ((Tensor<float>)inputs[1][0]).Span;
         (odd[7], odd[1003 + 8], odd[(202 * 1003) + 1002]) = (float.NaN, float.NegativeInfinity, float.NaN);

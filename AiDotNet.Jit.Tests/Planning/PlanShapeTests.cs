@@ -1,4 +1,5 @@
 using AiDotNet.Jit.Autodiff;
+using AiDotNet.Jit.Inspection;
 using AiDotNet.Jit.Ir;
 using AiDotNet.Jit.Kernels;
 using AiDotNet.Jit.Ops;
@@ -126,6 +127,40 @@ public sealed class PlanShapeTests
     {
         var step = (KernelStep)Reduced(rows, columns, x => [Composites.Softmax(x, 1)]).Steps[^1];
         Assert.AreEqual(ahead, Lowering.Run(step.Kernel, step.Schedule).ToString().Contains("prefetch b1[", StringComparison.Ordinal));
+    }
+
+    [TestMethod]
+    [DataRow(64, 28, 2)] // of pixels first: images are shared out, as by the kernels around
+    [DataRow(64, 4, 1)] // few pixels
+    [DataRow(4, 32, 1)] // few images
+    public void Sums_of_images_and_pixels_go_image_by_image(int images, int pixels, int kernels)
+    {
+        var builder = new GraphBuilder();
+        var x = builder.Input(new(DType.Float32, [images, 12, pixels, pixels]));
+        var rectified = NodeMath.Relu(x);
+        var plan = PlanBuilder.Build(new([x], [rectified, rectified.Sum([0, 2, 3])]), Wide);
+        Assert.AreEqual(kernels, plan.KernelCount, string.Join('\n', plan.Decisions));
+        if (kernels > 1) Assert.AreEqual(images * 12, ((KernelStep)plan.Steps[0]).Schedule.Serial[0].Extent);
+    }
+
+    [TestMethod]
+    public void Sums_that_every_element_needs_stay_whole()
+    {
+        var builder = new GraphBuilder();
+        var x = builder.Input(new(DType.Float32, [64, 12, 28, 28]));
+        Assert.AreEqual(1, PlanBuilder.Build(new([x], [x - x.Mean([0, 2, 3], true)]), Wide).KernelCount);
+    }
+
+    [TestMethod]
+    public void Sums_over_the_lanes_share_out_pairs_of_loops()
+    {
+        var builder = new GraphBuilder();
+        Node x = builder.Input(new(DType.Float32, [64, 1, 32, 32])), dy = builder.Input(new(DType.Float32, [64, 6, 28, 28]));
+        var w = builder.Input(new(DType.Float32, [6, 1, 5, 5]));
+        var y = Composites.Conv2D(x, w, null, [1, 1], [0, 0], [1, 1]);
+        var gradient = Backward.Gradients([y], [dy], [w])[0]!;
+        var schedule = ((KernelStep)PlanBuilder.Build(new([x, dy, w], [gradient]), Wide).Steps[^1]).Schedule;
+        Assert.IsTrue(schedule.Serial.Take(2).All(a => a.Extent > 1 && schedule.RunOf(a) == Run.Parallel), ScheduleText.Of(schedule));
     }
 
     private static Schedule Columns(int rows, int columns, Func<Node, Node[]> results) => ((KernelStep)Reduced(rows, columns, results).Steps[0]).Schedule;

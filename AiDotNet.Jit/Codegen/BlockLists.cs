@@ -9,6 +9,8 @@ internal sealed class BlockLists(CompiledProgram program, int threads)
     /// <summary>The blocks of a step that runs alone.</summary>
     public StepRange[] Of(int step) => _steps[step] ??= WaveBlocks.Cut(program, step, 1, threads);
 
-    /// <summary>The blocks of a wave.</summary>
-    public StepRange[] Of(in Wave wave) => _waves[wave.First] ??= WaveBlocks.Cut(program, wave.First, wave.Count, threads);
+    /// <summary>The blocks of a step, or of the steps of a wave.</summary>
+    public StepRange[] Of(in Stretch stretch) => stretch.Count == 1
+        ? Of(stretch.First)
+        : _waves[stretch.First] ??= WaveBlocks.Cut(program, stretch.First, stretch.Count, threads);
 }

@@ -12,6 +12,15 @@ public sealed unsafe partial class Executable
     /// <summary>True when the steps of a wave run as one loop where there are several threads.</summary>
     internal bool Shares(in Wave wave) => wave.Count > 1 && wave.Nanoseconds >= ParallelNanoseconds;
 
+    /// <summary>How a step, or a wave, runs.</summary>
+    internal StretchKind KindOf(in Wave unit)
+    {
+        ref readonly var step = ref Program.Steps[unit.First];
+        if (Program.Loops.ContainsKey(unit.First)) return StretchKind.Blocks;
+        if (step.Entry is null) return StretchKind.Uncompiled;
+        return (unit.Count > 1 ? Shares(unit) : IsShared(step)) ? StretchKind.Shared : StretchKind.Alone;
+    }
+
     // Loops whose blocks all depend on each other share their kernels instead.
     private BlockCode? LoopOf(int step) => Program.Loops.Values.FirstOrDefault(l => l.Contains(step) && l.Loop.Independent > 1);
 

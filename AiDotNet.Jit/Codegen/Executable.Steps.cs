@@ -9,45 +9,38 @@ public sealed unsafe partial class Executable
 {
     // Not part of its caller, whose try would have every call of native code go through a stub.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void Execute<TObserver>(ExecutionState state, nint* inputs, nint* outputs, TObserver observer) where TObserver : struct, IStepObserver
+    private void Execute<TObserver>(ExecutionState state, TObserver observer) where TObserver : struct, IStepObserver
     {
-        long* table = state.Table;
-        foreach (var (slot, input) in _inputSlots) table[slot] = inputs[input];
-        foreach (var (slot, output) in _outputSlots) table[slot] = outputs[output];
+        // Two threads that come here first find equal stretches.
+        var stretches = typeof(TObserver) == typeof(Unobserved) ? _stretches ??= StretchesFor<TObserver>() : StretchesFor<TObserver>();
         observer.Begin();
-        // Who looks on wants to see steps one by one.
-        if (TObserver.SeesWaves && SharedThreads >= 2) ExecuteShared(state, inputs, outputs, observer);
-        else ExecuteInOrder(0, Program.Steps.Length, state, inputs, outputs, observer);
-    }
-
-    private void ExecuteInOrder<TObserver>(int begin, int end, ExecutionState state, nint* inputs, nint* outputs, TObserver observer)
-        where TObserver : struct, IStepObserver
-    {
-        var steps = Program.Steps;
-        for (int i = begin; i < end; i++)
+        foreach (ref readonly var stretch in stretches.AsSpan())
         {
-            if (Program.Loops.Count > 0 && Program.Loops.TryGetValue(i, out var loop))
+            switch (stretch.Kind)
             {
-                long[]? ticks = typeof(TObserver) == typeof(Unobserved) ? null : new long[loop.Loop.Count];
-                Execute(loop, state, ticks);
-                observer.EndedInTurns(i, ticks);
-                i = loop.Loop.End - 1;
-                continue;
+                case StretchKind.Alone: RunAlone(stretch, state.Table); break;
+                case StretchKind.Shared: Share(Lists.Of(stretch), state.Table); break;
+                case StretchKind.Blocks: RunBlocks(stretch, state, observer); break;
+                default: Execute(Program.Plan.Steps[stretch.First], state); break;
             }
-            if (steps[i].Entry is null) Execute(Program.Plan.Steps[i], state, inputs, outputs);
-            else RunStep(i, state.Table);
-            observer.Ended(i);
+            observer.Ended(stretch.End - 1);
         }
     }
 
-    private void ExecuteShared<TObserver>(ExecutionState state, nint* inputs, nint* outputs, TObserver observer) where TObserver : struct, IStepObserver
+    // Who looks on wants to see steps, or waves, one by one.
+    private Stretch[] StretchesFor<TObserver>() where TObserver : struct, IStepObserver =>
+        Stretch.Of(this, TObserver.SeesWaves && SharedThreads >= 2 ? Program.Waves : Wave.EachOf(Program), typeof(TObserver) == typeof(Unobserved));
+
+    private void RunAlone(in Stretch stretch, long* table)
     {
-        foreach (var wave in Program.Waves)
-        {
-            if (Shares(wave)) Share(Lists.Of(wave), state.Table);
-            else ExecuteInOrder(wave.First, wave.First + wave.Count, state, inputs, outputs, default(Unobserved));
-            observer.Ended(wave.First + wave.Count - 1);
-        }
+        foreach (ref readonly var step in Program.Steps.AsSpan(stretch.First, stretch.Count)) step.Run(table, 0, step.Extent);
+    }
+
+    private void RunBlocks<TObserver>(in Stretch stretch, ExecutionState state, TObserver observer) where TObserver : struct, IStepObserver
+    {
+        long[]? ticks = typeof(TObserver) == typeof(Unobserved) ? null : new long[stretch.Count];
+        Execute(Program.Loops[stretch.First], state, ticks);
+        observer.EndedInTurns(stretch.First, ticks);
     }
 
     private int SharedThreads => Math.Min(Pool.MaxThreads, MaxThreads);
@@ -57,26 +50,26 @@ public sealed unsafe partial class Executable
 
     private void Share(StepRange[] ranges, long* table) => Pool.Run(new WaveBlocks(Program, ranges, table), ranges.Length, SharedThreads);
 
-    private void Execute(PlanStep step, ExecutionState state, nint* inputs, nint* outputs)
+    private void Execute(PlanStep step, ExecutionState state)
     {
-        if (step is CheckStep check) ValueChecks.Run(check.Attributes, Address(check.Operand, state, inputs, outputs), check.Operand.Type);
-        else Evaluate((OpaqueStep)step, state, inputs, outputs);
+        if (step is CheckStep check) ValueChecks.Run(check.Attributes, Address(check.Operand, state), check.Operand.Type);
+        else Evaluate((OpaqueStep)step, state);
     }
 
-    private void Evaluate(OpaqueStep step, ExecutionState state, nint* inputs, nint* outputs)
+    private void Evaluate(OpaqueStep step, ExecutionState state)
     {
         var operands = new Tensor[step.Operands.Count];
         for (int i = 0; i < operands.Length; i++)
         {
-            operands[i] = TensorMemory.Read(Address(step.Operands[i], state, inputs, outputs), step.Operands[i].Type);
+            operands[i] = TensorMemory.Read(Address(step.Operands[i], state), step.Operands[i].Type);
         }
-        TensorMemory.Write(step.Node.Op.Evaluate(step.Node, operands), Address(step.Result, state, inputs, outputs));
+        TensorMemory.Write(step.Node.Op.Evaluate(step.Node, operands), Address(step.Result, state));
     }
 
-    private nint Address(Storage storage, ExecutionState state, nint* inputs, nint* outputs) => storage.Kind switch
+    private nint Address(Storage storage, ExecutionState state) => storage.Kind switch
     {
-        StorageKind.Input => inputs[storage.Index],
-        StorageKind.Output => outputs[storage.Index],
+        StorageKind.Input => state.Arguments[storage.Index],
+        StorageKind.Output => state.Arguments[_inputTypes.Length + storage.Index],
         _ => state.AddressOf(storage),
     };
 }

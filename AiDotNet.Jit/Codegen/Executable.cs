@@ -13,8 +13,8 @@ public sealed unsafe partial class Executable : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly Stack<ExecutionState> _idle = new();
-    private readonly (int Slot, int Input)[] _inputSlots;
-    private readonly (int Slot, int Output)[] _outputSlots;
+    private readonly int[][] _slots; // by argument, inputs first: where in the table its address stands
+    private readonly nint[] _bytes;  // by argument
     private readonly TensorType[] _inputTypes;
     private readonly TensorType[] _outputTypes;
     private readonly bool[] _overwritten;
@@ -22,6 +22,7 @@ public sealed unsafe partial class Executable : IDisposable
     private readonly IPlanRunner? _runner;
     private ExecutionState? _spare;
     private BlockLists? _lists;
+    private Stretch[]? _stretches; // of a run that nobody looks at
     private volatile bool _disposed;
 
     /// <summary>An executable with memory of its own.</summary>
@@ -30,10 +31,10 @@ public sealed unsafe partial class Executable : IDisposable
     public Executable(CompiledProgram program, int maxThreads = int.MaxValue)
     {
         (Program, MaxThreads) = (program, maxThreads);
-        _inputSlots = [.. Slots(StorageKind.Input)];
-        _outputSlots = [.. Slots(StorageKind.Output)];
         _inputTypes = [.. Graph.Inputs.Select(i => i.Type)];
         _outputTypes = [.. Graph.Outputs.Select(o => o.Type)];
+        _slots = [.. Slots(StorageKind.Input, _inputTypes.Length), .. Slots(StorageKind.Output, _outputTypes.Length)];
+        _bytes = [.. _inputTypes.Concat(_outputTypes).Select(t => (nint)t.Bytes)];
         _overwritten = new bool[Graph.Inputs.Count];
         _written = new bool[Graph.Outputs.Count];
         foreach (var storage in program.Plan.Steps.SelectMany(s => s.Writes))
@@ -97,16 +98,21 @@ public sealed unsafe partial class Executable : IDisposable
             return;
         }
         nint* addresses = stackalloc nint[Math.Max(1, inputs.Length + outputs.Length)];
-        if (!Bind(inputs, outputs, addresses))
-        {
-            RunAside(inputs, outputs, observer);
-            return;
-        }
-        OverwrittenValues? before = Program.MustRestore ? OverwrittenValues.Of(inputs, Overwritten) : null;
+        if (Locate(inputs, outputs, addresses) && RunInPlace(inputs, addresses, observer)) KeepAlive(inputs, outputs);
+        else RunAside(inputs, outputs, observer);
+    }
+
+    // False when an output overlaps an input.
+    private bool RunInPlace<TObserver>(ReadOnlySpan<Tensor> inputs, nint* addresses, TObserver observer) where TObserver : struct, IStepObserver
+    {
+        OverwrittenValues? before = null;
         var state = Rent();
         try
         {
-            Execute(state, addresses, addresses + inputs.Length, observer);
+            if (!Bind(state, addresses)) return false;
+            if (Program.MustRestore) before = OverwrittenValues.Of(inputs, Overwritten);
+            Execute(state, observer);
+            return true;
         }
         catch
         {
@@ -117,7 +123,6 @@ public sealed unsafe partial class Executable : IDisposable
         {
             Return(state);
         }
-        KeepAlive(inputs, outputs);
     }
 
     /// <summary>Frees the memory; runs that are under way finish first.</summary>
@@ -131,86 +136,6 @@ public sealed unsafe partial class Executable : IDisposable
             Interlocked.Exchange(ref _spare, null)?.Dispose();
             while (_idle.TryPop(out var state)) state.Dispose();
         }
-    }
-
-    // ---- arguments ----
-
-    private void Require(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor?> outputs)
-    {
-        if (inputs.Length != _inputTypes.Length) throw InputValidation.Count(_inputTypes.Length, inputs.Length, "inputs");
-        if (outputs.Length != _outputTypes.Length) throw InputValidation.Count(_outputTypes.Length, outputs.Length, "outputs");
-        for (int i = 0; i < inputs.Length; i++)
-        {
-            if (inputs[i] is null) throw InputValidation.Missing("Input", i, _inputTypes[i]);
-            if (!inputs[i].Is(_inputTypes[i])) throw InputValidation.Mismatch(Graph.Inputs[i], i, inputs[i].Type);
-        }
-        for (int i = 0; i < outputs.Length; i++)
-        {
-            if (outputs[i] is null && _written[i]) throw InputValidation.Missing("Output", i, _outputTypes[i]);
-            if (outputs[i]?.Is(_outputTypes[i]) == false) throw InputValidation.Output(_outputTypes[i], i, outputs[i]!.Type);
-        }
-    }
-
-    // False when a tensor cannot be used where it lies.
-    internal static bool Bind(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor?> outputs, nint* addresses)
-    {
-        for (int i = 0; i < inputs.Length; i++)
-        {
-            addresses[i] = inputs[i].Address;
-            if (!inputs[i].IsContiguous) return false;
-        }
-        for (int i = 0; i < outputs.Length; i++)
-        {
-            if (outputs[i] is not { } output) continue;
-            addresses[inputs.Length + i] = output.Address;
-            if (!output.IsContiguous || Overlaps(output.Address, output.Bytes, inputs, addresses)) return false;
-        }
-        return true;
-    }
-
-    // One begins within the other.
-    private static bool Overlaps(nint address, nint bytes, ReadOnlySpan<Tensor> inputs, nint* addresses)
-    {
-        for (int i = 0; i < inputs.Length; i++)
-        {
-            nint distance = address - addresses[i];
-            if ((nuint)distance < (nuint)inputs[i].Bytes || (nuint)(-distance) < (nuint)bytes) return true;
-        }
-        return false;
-    }
-
-    private static bool AreContiguous(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor?> outputs)
-    {
-        foreach (var input in inputs)
-        {
-            if (!input.IsContiguous) return false;
-        }
-        foreach (var output in outputs)
-        {
-            if (output?.IsContiguous == false) return false;
-        }
-        return true;
-    }
-
-    private void RunAside<TObserver>(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor?> outputs, TObserver observer)
-        where TObserver : struct, IStepObserver
-    {
-        var contiguous = new Tensor[inputs.Length];
-        for (int i = 0; i < inputs.Length; i++) contiguous[i] = inputs[i].IsContiguous ? inputs[i] : TensorMemory.Contiguous(inputs[i]);
-        var fresh = new Tensor?[outputs.Length];
-        for (int i = 0; i < outputs.Length; i++) fresh[i] = outputs[i] is { } output ? Tensor.Uninitialized(output.Type) : null;
-        Run(contiguous, fresh, observer);
-        for (int i = 0; i < outputs.Length; i++) outputs[i]?.CopyFrom(fresh[i]!);
-        for (int i = 0; i < inputs.Length; i++)
-        {
-            if (_overwritten[i] && contiguous[i] != inputs[i]) inputs[i].CopyFrom(contiguous[i]);
-        }
-    }
-
-    internal static void KeepAlive(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor?> outputs)
-    {
-        foreach (var input in inputs) GC.KeepAlive(input);
-        foreach (var output in outputs) GC.KeepAlive(output);
     }
 
     // ---- states ----
@@ -238,7 +163,4 @@ public sealed unsafe partial class Executable : IDisposable
             else _idle.Push(state);
         }
     }
-
-    private IEnumerable<(int Slot, int Index)> Slots(StorageKind kind) =>
-        ExecutionState.Slots(Program.Plan, Program.Tables, kind).Select(s => (s.Slot, s.Storage.Index));
 }

@@ -19,7 +19,11 @@ internal sealed unsafe class ExecutionState : IDisposable
     private BlockMemory?[] _blocks = [];
 
     public ExecutionState(CompiledProgram program)
-        : this(program.Plan, program.Plan.Memory, program.Tables, program.TableSlots) => _program = program;
+        : this(program.Plan, program.Plan.Memory, program.Tables, program.TableSlots)
+    {
+        _program = program;
+        Arguments = new nint[program.Plan.Graph.Inputs.Count + program.Plan.Graph.Outputs.Count];
+    }
 
     /// <param name="plan">What is run.</param>
     /// <param name="memory">Where its buffers lie.</param>
@@ -47,6 +51,9 @@ internal sealed unsafe class ExecutionState : IDisposable
     public static long LiveBytes => Interlocked.Read(ref liveBytes);
 
     public long* Table => _table;
+
+    /// <summary>The addresses of the arguments that the table points at, inputs first; 0 where there is none yet.</summary>
+    public nint[] Arguments { get; } = [];
 
     /// <summary>Where the arena starts.</summary>
     public nint Arena => (nint)_arena;

@@ -12,7 +12,7 @@ internal interface IStepObserver
     /// <summary>A step has ended, or a wave whose last step it is; the next starts now.</summary>
     public void Ended(int step);
 
-    /// <summary>Steps that took turns, block by block, have all ended.</summary>
+    /// <summary>Steps that took turns, block by block, have all ended; the end of the last one follows.</summary>
     /// <param name="first">The first of them.</param>
     /// <param name="ticks">The time each spent, all threads together; empty for an observer that does not want to know.</param>
     public void EndedInTurns(int first, ReadOnlySpan<long> ticks);

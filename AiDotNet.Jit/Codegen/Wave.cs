@@ -11,6 +11,17 @@ internal readonly record struct Wave(int First, int Count, double Nanoseconds)
     /// <summary>The most steps in a wave: a few times what the largest machine has threads for would be no faster.</summary>
     public const int MostSteps = 16;
 
+    /// <summary>The steps of a program, each by itself; what takes turns block by block stays together.</summary>
+    public static IEnumerable<Wave> EachOf(CompiledProgram program)
+    {
+        for (int i = 0; i < program.Steps.Length; i++)
+        {
+            int count = program.Loops.TryGetValue(i, out var loop) ? loop.Loop.Count : 1;
+            yield return new(i, count, program.Steps[i].Nanoseconds);
+            i += count - 1;
+        }
+    }
+
     /// <summary>Cuts a program into waves, in order; checks, evaluated nodes and what takes turns block by block are alone.</summary>
     public static Wave[] Of(CompiledProgram program)
     {

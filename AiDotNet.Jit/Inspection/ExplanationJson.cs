@@ -91,11 +91,14 @@ internal sealed class ExplanationJson
         Numbers("nodes", s.Nodes);
         Array("reads", s.Reads, Buffer);
         Array("writes", s.Writes, Buffer);
+        Array("placements", s.Placements, Placement);
         _json.WriteString("schedule", s.Schedule);
         _json.WriteString("loops", s.Loops);
         _json.WriteNumber("codeOf", s.CodeOf);
         _json.WriteNumber("parallelExtent", s.ParallelExtent);
         _json.WriteBoolean("isShared", s.IsShared);
+        _json.WriteNumber("wave", s.Wave);
+        _json.WriteString("threads", s.Threads);
         _json.WriteNumber("vectorOperations", s.VectorOperations);
         _json.WriteNumber("liveVectors", s.LiveVectors);
         _json.WriteNumber("flops", s.Flops);
@@ -111,6 +114,15 @@ internal sealed class ExplanationJson
         _json.WriteString("name", b.Name);
         _json.WriteString("type", b.Type);
         _json.WriteNumber("bytes", b.Bytes);
+    }
+
+    private void Placement(PlacementExplanation p)
+    {
+        _json.WriteNumber("node", p.Node);
+        _json.WriteString("op", p.Op);
+        _json.WriteString("over", p.Over);
+        _json.WriteBoolean("isInPlace", p.IsInPlace);
+        _json.WriteString("reason", p.Reason);
     }
 
     private void Decision(DecisionExplanation d)

@@ -59,6 +59,8 @@ internal sealed class ExplanationText
         Line($"  {s.Index,4} {100 * s.LimitShare,5:F1}% {s.LimitMicroseconds,7:F2}  {bound,-7} {Count(s.Flops),9} {Count(s.Bytes),8} {s.Intensity,7:F2}  {threads,-7}  {name}");
         Line($"        {Buffers(s.Reads)} -> {Buffers(s.Writes)}{(s.CodeOf == s.Index ? "" : $", code of {s.CodeOf}")}");
         if (s.Schedule.Length > 0) Line($"        {s.Schedule}");
+        if (s.Threads.Length > 0) Line($"        {s.Threads}");
+        foreach (var placement in s.Placements) Line($"        {placement}");
     }
 
     private void Memory()

@@ -1,4 +1,5 @@
 using AiDotNet.Jit.Codegen;
+using AiDotNet.Jit.Ir;
 using AiDotNet.Jit.Kernels;
 using AiDotNet.Jit.Planning;
 
@@ -8,6 +9,8 @@ namespace AiDotNet.Jit.Inspection;
 internal sealed class StepExplainer(Executable executable, MachineLimits limits)
 {
     private readonly CompiledProgram _program = executable.Program;
+    private readonly ThreadExplainer? _threads = executable.Program.Whole is null ? new(executable) : null;
+    private readonly ILookup<Node, PlacementDecision> _placements = executable.Program.Plan.Placements.ToLookup(p => p.Result);
 
     public IReadOnlyList<StepExplanation> Explain()
     {
@@ -24,7 +27,15 @@ internal sealed class StepExplainer(Executable executable, MachineLimits limits)
             else steps.Add(step is KernelStep kernel ? Whole(i, kernel) : Other(i, step));
         }
         double sum = steps.Sum(s => s.LimitMicroseconds);
-        return [.. steps.Select(s => s with { LimitShare = sum > 0 ? s.LimitMicroseconds / sum : 0 })];
+        return
+        [
+            .. steps.Select(s => s with
+            {
+                LimitShare = sum > 0 ? s.LimitMicroseconds / sum : 0,
+                Wave = _threads?.WaveOf(s.Index) ?? -1,
+                Threads = _threads?.Explain(s.Index) ?? "",
+            }),
+        ];
     }
 
     private StepExplanation Kernel(int index, KernelStep step, LinearKernel linear, int code) => Whole(index, step) with
@@ -56,6 +67,7 @@ internal sealed class StepExplainer(Executable executable, MachineLimits limits)
             Nodes = [.. step.Nodes.Select(n => n.Id)],
             Reads = Buffers(step.Reads),
             Writes = Buffers(step.Writes),
+            Placements = Placements(step.Nodes),
             Schedule = _program.Whole?.Describe(index) ?? "",
             CodeOf = index,
             Flops = work.Flops,
@@ -65,7 +77,7 @@ internal sealed class StepExplainer(Executable executable, MachineLimits limits)
         };
     }
 
-    private static StepExplanation Other(int index, PlanStep step) => new()
+    private StepExplanation Other(int index, PlanStep step) => new()
     {
         Index = index,
         Kind = step is CheckStep ? StepKind.Check : StepKind.Evaluated,
@@ -73,9 +85,13 @@ internal sealed class StepExplainer(Executable executable, MachineLimits limits)
         Nodes = step is OpaqueStep { Node: var node } ? [node.Id] : [],
         Reads = Buffers(step.Reads),
         Writes = Buffers(step.Writes),
+        Placements = step is OpaqueStep { Node: var result } ? Placements([result]) : [],
         CodeOf = index,
         Bytes = step.Reads.Concat(step.Writes).Sum(s => (double)s.Type.Bytes),
     };
+
+    private PlacementExplanation[] Placements(IEnumerable<Node> nodes) =>
+        [.. nodes.SelectMany(n => _placements[n]).Select(p => new PlacementExplanation(p.Result.Id, p.Result.Op.Name, p.Over is { } o ? $"%{o.Id} {o.Op.Name}" : "", p.IsInPlace, p.Reason))];
 
     private static BufferExplanation[] Buffers(IEnumerable<Storage> storages) =>
         [.. storages.Distinct().Select(s => new BufferExplanation($"{s}", $"{s.Type}", s.Type.Bytes))];

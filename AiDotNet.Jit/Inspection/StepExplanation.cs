@@ -21,6 +21,9 @@ public sealed record StepExplanation
     /// <summary>The memory it writes.</summary>
     public required IReadOnlyList<BufferExplanation> Writes { get; init; }
 
+    /// <summary>For each result, and for each parameter that a result replaces: whether it is written over something, and why.</summary>
+    public IReadOnlyList<PlacementExplanation> Placements { get; init; } = [];
+
     /// <summary>How its loops were arranged, in one line; empty for steps without a kernel.</summary>
     public string Schedule { get; init; } = "";
 
@@ -35,6 +38,12 @@ public sealed record StepExplanation
 
     /// <summary>True when the step is long enough to be shared among threads.</summary>
     public bool IsShared { get; init; }
+
+    /// <summary>The number of its wave, of steps in a row that need nothing of each other, from 0; -1 where a backend runs whole plans.</summary>
+    public int Wave { get; init; } = -1;
+
+    /// <summary>Whether threads share the step, alone or with the others of its wave, and why, as a sentence; empty where a backend runs whole plans.</summary>
+    public string Threads { get; init; } = "";
 
     /// <summary>Vector operations in the code.</summary>
     public int VectorOperations { get; init; }

@@ -51,6 +51,8 @@ public sealed class Graph
                 if (seen.Add(operand)) pending.Push(operand);
             }
         }
-        return [.. seen.OrderBy(n => n.Id)];
+        var nodes = seen.ToList();
+        nodes.Sort(static (a, b) => a.Id.CompareTo(b.Id));
+        return nodes;
     }
 }

@@ -54,6 +54,9 @@ public sealed class Node
     /// <summary>The attributes as <typeparamref name="T"/>; the row's inference has made sure of their type.</summary>
     public T Attribute<T>() where T : OpAttributes => (T)Attributes!;
 
+    /// <summary>The id: nodes are equal by reference, and every pass looks them up in tables.</summary>
+    public override int GetHashCode() => Id;
+
     /// <summary>Like %7.</summary>
     public override string ToString() => $"%{Id}";
 }

@@ -33,6 +33,8 @@ internal readonly struct KernelLanes<E, B> : ILanes<Value, Value, Value, E, B>
     public static Value Sqrt(Value a) => new Map(MapOp.Sqrt, Float, a);
     public static Value Fma(Value a, Value b, Value c) => new Map(MapOp.Fma, Float, a, b, c);
     public static Value Round(Value a) => new Map(MapOp.Round, Float, a);
+    public static Value Negate(Value a) => new Map(MapOp.Neg, Float, a);
+
     public static Value Abs(Value a) => new Map(MapOp.Abs, Float, a);
     public static Value AtMost(Value x, Value limit) => new Map(MapOp.MinNative, Float, limit, x);
     public static Value AtLeast(Value x, Value limit) => new Map(MapOp.MaxNative, Float, limit, x);

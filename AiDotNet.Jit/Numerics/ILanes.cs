@@ -36,6 +36,9 @@ internal interface ILanes<F, I, M, E, B>
     /// <summary>To the nearest integer, ties to even.</summary>
     public static abstract F Round(F a);
 
+    /// <summary>Turns the sign bit over: free as the addend or a factor of <see cref="Fma"/> where machines have instructions for that.</summary>
+    public static abstract F Negate(F a);
+
     /// <summary>Clears the sign bit.</summary>
     public static abstract F Abs(F a);
 

@@ -21,9 +21,9 @@ internal abstract partial class LaneMath<L, F, I, M, E, B>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     protected static F MinusAbs(F x) => L.FromBits(L.OrBits(L.ToBits(x), L.OfBits(B.MinValue)));
 
-    /// <summary>0 - x.</summary>
+    /// <summary>-x.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    protected static F Minus(F x) => L.Sub(L.Of(E.Zero), x);
+    protected static F Minus(F x) => L.Negate(x);
 
     /// <summary>a * b - product, exactly, where product is the rounded a * b.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -28,6 +28,8 @@ internal readonly struct Lanes128<E, B> : ILanes<Vector128<E>, Vector128<B>, Vec
         ? Vector128.Round(a.AsSingle()).As<float, E>()
         : Vector128.Round(a.AsDouble()).As<double, E>();
 
+    [MethodImpl(Inline)] public static Vector128<E> Negate(Vector128<E> a) => -a;
+
     [MethodImpl(Inline)] public static Vector128<E> Abs(Vector128<E> a) => Vector128.Abs(a);
 
     // The native operations return the second operand when either is NaN on x86 and propagate NaN on Arm: both keep a NaN in x.

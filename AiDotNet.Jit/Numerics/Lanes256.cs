@@ -28,6 +28,8 @@ internal readonly struct Lanes256<E, B> : ILanes<Vector256<E>, Vector256<B>, Vec
         ? Vector256.Round(a.AsSingle()).As<float, E>()
         : Vector256.Round(a.AsDouble()).As<double, E>();
 
+    [MethodImpl(Inline)] public static Vector256<E> Negate(Vector256<E> a) => -a;
+
     [MethodImpl(Inline)] public static Vector256<E> Abs(Vector256<E> a) => Vector256.Abs(a);
 
     // The native operations return the second operand when either is NaN on x86 and propagate NaN on Arm: both keep a NaN in x.

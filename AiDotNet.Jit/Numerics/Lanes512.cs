@@ -28,6 +28,8 @@ internal readonly struct Lanes512<E, B> : ILanes<Vector512<E>, Vector512<B>, Vec
         ? Vector512.Round(a.AsSingle()).As<float, E>()
         : Vector512.Round(a.AsDouble()).As<double, E>();
 
+    [MethodImpl(Inline)] public static Vector512<E> Negate(Vector512<E> a) => -a;
+
     [MethodImpl(Inline)] public static Vector512<E> Abs(Vector512<E> a) => Vector512.Abs(a);
 
     // The native operations return the second operand when either is NaN on x86 and propagate NaN on Arm: both keep a NaN in x.

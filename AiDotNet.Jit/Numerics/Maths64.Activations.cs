@@ -11,10 +11,10 @@ internal abstract partial class Maths64<L, F, I, M>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static F Sigmoid(F x)
     {
-        F y = L.AtMost(L.AtLeast(Minus(x), L.Of(-40.0)), L.Of(746.0));
-        F t = L.Fma(y, L.Of(K.Log2E), L.Of(K.RounderBiased - 60.0));
+        F y = L.AtMost(L.AtLeast(x, L.Of(-746.0)), L.Of(40.0));
+        F t = L.Fma(y, L.Of(-K.Log2E), L.Of(K.RounderBiased - 60.0));
         F k = L.Sub(t, L.Of(K.RounderBiased - 60.0));
-        F r = L.Fma(k, L.Of(-K.Ln2Low), L.Fma(k, L.Of(-K.Ln2), y));
+        F r = L.Fma(k, L.Of(-K.Ln2Low), L.Fma(k, L.Of(-K.Ln2), Minus(y)));
         return SigmoidBy(ExpMinusOne(r), L.FromBits(L.ShiftLeft(L.ToBits(t), Mantissa)), TwoPowMinus60);
     }
 

@@ -21,6 +21,8 @@ internal readonly struct ScalarLanes<E, B> : ILanes<E, B, bool, E, B>
     [MethodImpl(Inline)] public static E Sqrt(E a) => E.Sqrt(a);
     [MethodImpl(Inline)] public static E Fma(E a, E b, E c) => E.FusedMultiplyAdd(a, b, c);
     [MethodImpl(Inline)] public static E Round(E a) => E.Round(a);
+    [MethodImpl(Inline)] public static E Negate(E a) => -a;
+
     [MethodImpl(Inline)] public static E Abs(E a) => E.Abs(a);
     [MethodImpl(Inline)] public static E AtMost(E x, E limit) => x > limit ? limit : x;
     [MethodImpl(Inline)] public static E AtLeast(E x, E limit) => x < limit ? limit : x;

@@ -74,7 +74,7 @@ public static partial class Primitive
     public static readonly Op Sub = Binary("sub", TypeRules.Numbers, Elementwise.Sub, (_, g) => [g, -g]);
 
     /// <summary>a * b.</summary>
-    public static readonly Op Mul = Binary("mul", TypeRules.Numbers, Elementwise.Mul, (y, g) => [g * y[1], g * y[0]], OpTraits.Commutative);
+    public static readonly Op Mul = Binary("mul", TypeRules.Numbers, Elementwise.Mul, MulVjp, OpTraits.Commutative);
 
     /// <summary>a / b.</summary>
     public static readonly Op Div = Binary("div", TypeRules.Floats, Elementwise.Div, (y, g) => [g / y[1], -(g / y[1] * y)]);
@@ -113,6 +113,11 @@ public static partial class Primitive
         Vjp = (y, g) => [null, NodeMath.Select(y[0], g, g.ConstantLike(0)), NodeMath.Select(y[0], g.ConstantLike(0), g)],
         Traits = OpTraits.Elementwise,
     };
+
+    // x * x: twice the gradient is exact, and less work than adding a product to itself where the gradient is the same for a whole row.
+    private static Node?[] MulVjp(Node y, Node g) => y[0] == y[1] ? [Twice(g) * y[0], null] : [g * y[1], g * y[0]];
+
+    private static Node Twice(Node g) => g.Op == Expand ? Twice(g[0]).Expand(g.Shape) : g + g;
 
     // At 0^0 the first factor is zero, but 0^-1 is infinite; log(0) * 0 is NaN. Replacing the base there keeps both, and the
     // gradients of these expressions, finite.

@@ -31,7 +31,7 @@ public static partial class Primitive
     {
         Infer = TypeRules.Expand,
         Evaluate = Views.Expand,
-        Vjp = (y, g) => [g.SumTo(y[0].Shape)],
+        Vjp = (y, g) => [BroadcastGradient.Of(g, y[0].Shape)],
         Traits = OpTraits.View,
         ParseAttributes = p => new ShapeAttributes(p.Shape("shape")),
     };

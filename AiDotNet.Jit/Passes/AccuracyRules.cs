@@ -34,6 +34,10 @@ public static class AccuracyRules
             n => n is [{ IsAdd: true } and [var x, { IsOne: true }]] ? Log1p(x) : null, (x, _) => Log(x + 1)
         },
         { Primitive.Div, "1 / (exp(-x) + 1) -> sigmoid(x) (2 ulp)", ToSigmoid, (x, _) => 1 / (Exp(-x) + 1) },
+        {
+            Primitive.Div, "x / sum(exp(y - max(y))) -> x * (1 / sum) (1 ulp, the sum lies between 1 and the number of terms)",
+            SoftmaxLaws.ByReciprocal, (x, y) => x / SumOfExponentials(y)
+        },
         { Primitive.ReduceSum, "sum over 1s -> reshape (keeps -0)", ReductionLaws.OverOnes, (x, _) => x.Reshape([2, 1, 3]).Sum([1]) },
         {
             Primitive.ReduceSum, "sum over no axes -> x (keeps -0)",
@@ -54,6 +58,8 @@ public static class AccuracyRules
     }.Closed();
 
     private static Node Power(Node x, double exponent) => Pow(x, x.ConstantLike(exponent));
+
+    private static Node SumOfExponentials(Node x) => Exp(x - x.ReduceMax([1], keepDims: true)).Sum([1], keepDims: true);
 
     private static Node? ToSigmoid(Node n) =>
         n is [{ IsOne: true }, { IsAdd: true } and [{ IsExp: true } and [{ IsNeg: true } and [var x]], { IsOne: true }]]

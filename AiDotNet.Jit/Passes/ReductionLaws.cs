@@ -36,6 +36,10 @@ internal static class ReductionLaws
             Primitive.ReduceSum, "sum(-select(iota = i, c, 0)) -> select(i inside, -c, 0)",
             OfNegatedOneHot, (x, _) => (-OneHotExample(x)).Sum([1])
         },
+        {
+            Primitive.ReduceSum, "sum(select(iota = i, x - expand(s), 0)) -> select(i inside, sum(select(iota = i, x, 0)) - s, 0) + 0",
+            OfShiftedChoice, (x, y) => Select(HotExample(x), x - y.Slice(1, 0, 1), x.ConstantLike(0)).Sum([1])
+        },
         { Primitive.ReduceMax, "max(max(x)) -> max(x)", OfReduction, (x, _) => x.ReduceMax([0]).ReduceMax([0]) },
         { Primitive.ReduceMin, "min(min(x)) -> min(x)", OfReduction, (x, _) => x.ReduceMin([0]).ReduceMin([0]) },
         {
@@ -119,16 +123,28 @@ internal static class ReductionLaws
 
     private static Node? OfNegatedOneHot(Node n) => n is [{ IsNeg: true } and [{ IsSelect: true } select]] ? SumOfOneHot(n, select, -1) : null;
 
-    private static Node? SumOfOneHot(Node n, Node select, int sign)
+    private static Node? SumOfOneHot(Node n, Node select, int sign) =>
+        select is [var chosen, { ConstantValue: { } hot }, { ConstantValue: 0 }] && Inside(n, chosen) is { } inside
+            ? Select(inside, n.ConstantLike((sign * hot) + 0.0), n.ConstantLike(0))
+            : null;
+
+    // The one term that is not 0 is known before s is; the sum would turn its -0 into 0.
+    private static Node? OfShiftedChoice(Node n)
     {
-        if (select is not [var chosen, { ConstantValue: { } hot }, { ConstantValue: 0 }] || chosen.Op != Primitive.Equal) return null;
-        if (n.Attribute<AxesAttributes>().Axes is not [var axis] || !n.DType.IsFloat()) return null;
+        if (n is not [{ IsSelect: true } and [var chosen, { IsSub: true } and [var x, var shift], { ConstantValue: 0 } zero]]) return null;
+        if (Inside(n, chosen) is not { } inside || Along(shift, n.Attribute<AxesAttributes>().Axes[0]) is not { } row) return null;
+        return Select(inside, Raw(n.Op, Select(chosen, x, zero), n.Attribute<AxesAttributes>().Axes) - row, n.ConstantLike(0)) + n.ConstantLike(0);
+    }
+
+    // Whether the position that a choice picks along the one summed axis exists; null where it is no choice of at most one position.
+    private static Node? Inside(Node n, Node chosen)
+    {
+        if (chosen.Op != Primitive.Equal || n.Attribute<AxesAttributes>().Axes is not [var axis] || !n.DType.IsFloat()) return null;
         for (int side = 0; side < 2; side++)
         {
             var (iota, row) = (chosen[side], chosen[1 - side]);
             if (iota.Op != Primitive.Iota || iota.Attribute<IotaAttributes>().Axis != axis || Along(row, axis) is not { } position) continue;
-            var inside = And(LessEqual(position.ConstantLike(0), position), Less(position, position.ConstantLike(n[0].Shape[axis])));
-            return Select(inside, n.ConstantLike((sign * hot) + 0.0), n.ConstantLike(0));
+            return And(LessEqual(position.ConstantLike(0), position), Less(position, position.ConstantLike(n[0].Shape[axis])));
         }
         return null;
     }
@@ -143,11 +159,9 @@ internal static class ReductionLaws
         return x.Reshape(Shape.Create([.. x.Shape.Where((_, d) => d != own)])).Expand(shape);
     }
 
-    private static Node OneHotExample(Node x)
-    {
-        var row = Cast(x.Slice(1, 0, 1), DType.Int32).Expand(x.Shape);
-        return Select(Equal(x.Builder.Iota(x.Shape, 1), row), x.ConstantLike(-2.5), x.ConstantLike(0));
-    }
+    private static Node OneHotExample(Node x) => Select(HotExample(x), x.ConstantLike(-2.5), x.ConstantLike(0));
+
+    private static Node HotExample(Node x) => Equal(x.Builder.Iota(x.Shape, 1), Cast(x.Slice(1, 0, 1), DType.Int32).Expand(x.Shape));
 
     private static Node? DotOfPermute(Node n, int side)
     {

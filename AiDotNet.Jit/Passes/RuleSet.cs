@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Collections.Concurrent;
 using AiDotNet.Jit.Ir;
 
 namespace AiDotNet.Jit.Passes;
@@ -9,6 +10,7 @@ public sealed class RuleSet : IReadOnlyCollection<Rule>
     private readonly List<Rule> _rules = [];
     private readonly Dictionary<Op, List<Rule>> _byRoot = [];
     private readonly List<Rule> _general = [];
+    private readonly ConcurrentDictionary<Op, Rule[]> _for = []; // once the set is closed
     private bool _isClosed;
 
     /// <summary>How many rules there are.</summary>
@@ -51,7 +53,7 @@ public sealed class RuleSet : IReadOnlyCollection<Rule>
     public RuleSet Allowed(PassContext context) => context.Disabled.Count == 0 ? this : Of(_rules.Where(r => context.Allows(r.Law)));
 
     /// <summary>The rules that may apply to nodes of <paramref name="op"/>: its own, then the general ones.</summary>
-    public IEnumerable<Rule> For(Op op) => _byRoot.TryGetValue(op, out var own) ? own.Concat(_general) : _general;
+    public IEnumerable<Rule> For(Op op) => _isClosed ? _for.GetOrAdd(op, RulesFor) : RulesFor(op);
 
     /// <inheritdoc/>
     public IEnumerator<Rule> GetEnumerator() => _rules.GetEnumerator();
@@ -64,6 +66,8 @@ public sealed class RuleSet : IReadOnlyCollection<Rule>
         foreach (var rule in rules) set.Add(rule);
         return set.Closed();
     }
+
+    private Rule[] RulesFor(Op op) => [.. _byRoot.GetValueOrDefault(op) ?? [], .. _general];
 
     private List<Rule> ListOf(Op? root)
     {

@@ -20,13 +20,22 @@ internal static class ColumnBlocks
     /// <summary>The graph with such reductions in two steps; the graph itself where there are none.</summary>
     public static Graph Apply(Graph graph, PlanOptions options)
     {
-        if (!options.SumsInBlocks || !graph.Nodes.Any(n => CutOf(n) is not null)) return graph;
+        if (!options.SumsInBlocks) return graph;
+        var inner = InnerSums.Of(graph);
+        var cuts = new Dictionary<Node, (int Axis, int Blocks)>();
+        foreach (var node in graph.Nodes)
+        {
+            if (CutOf(node) is { } found) cuts[node] = found;
+        }
+        if (inner.Count + cuts.Count == 0) return graph;
         var builder = new GraphBuilder();
         var moved = new Dictionary<Node, Node>();
         foreach (var node in graph.Nodes)
         {
             Node[] operands = [.. node.Operands.Select(o => moved[o])];
-            var copy = CutOf(node) is var (axis, blocks) ? InTwoSteps(node, operands[0], axis, blocks) : builder.Add(node.Op, operands, node.Attributes);
+            var copy = cuts.TryGetValue(node, out var cut) ? InTwoSteps(node, operands[0], cut.Axis, cut.Blocks)
+                : inner.Contains(node) ? InnerSums.InTwoSteps(node, operands[0])
+                : builder.Add(node.Op, operands, node.Attributes);
             (copy.Tag, copy.Origin) = (copy.Tag ?? node.Tag, copy.Origin ?? node.Origin);
             moved[node] = copy;
         }

@@ -12,6 +12,9 @@ public sealed record ExecutionPlan(Graph Graph, IReadOnlyList<PlanStep> Steps, M
     /// <summary>Runs of steps that are repeated block by block.</summary>
     public IReadOnlyList<BlockLoop> Loops { get; init; } = [];
 
+    /// <summary>Why results are or are not written over what their kernels read: one for each result in memory, and one for each update.</summary>
+    public IReadOnlyList<PlacementDecision> Placements { get; init; } = [];
+
     /// <summary>The number of kernels.</summary>
     public int KernelCount => Steps.Count(s => s is KernelStep);
 }

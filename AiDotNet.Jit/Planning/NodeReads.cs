@@ -20,7 +20,7 @@ internal sealed record NodeReads(IReadOnlyList<Axis> Axes, Affine[] Position, Af
     {
         var shape = Materialization.IsReduce(node.Op) ? node[0].Shape : node.Shape;
         var axes = new List<Axis>();
-        Affine[] domain = [.. shape.Select((extent, d) => ValueBuilder.FreshIndex(extent, $"i{d}", axes))];
+        Affine[] domain = ValueBuilder.FreshIndex(shape, axes);
         bool isCut = false;
         while (true)
         {

@@ -39,8 +39,10 @@ public sealed partial class PlanBuilder
         var buffers = new BufferTable(_storages);
         var values = new ValueBuilder(_memory, group, buffers.Of);
         Store[] stores = [.. stored.Select(n => new Store(buffers.Of(n), Indices.Linear(group.Positions[n], n.Shape), values.Define(n)))];
-        if (PackOnce(new("", buffers.Buffers, stores)) is { } packed) AddPacked(packed, buffers.Storages, group.Members);
-        else Add(buffers, stores, group.Members);
+        var kernel = new Kernel(NameOf(group.Members), buffers.Buffers, stores);
+        var key = new KernelKey(kernel);
+        if (PackOnce(kernel, key) is { } packed) AddPacked(packed, buffers.Storages, group.Members);
+        else AddStep(ScheduleOnce(kernel, key), buffers.Storages, group.Members);
     }
 
     private void AddPacked(PackedColumns packed, IReadOnlyList<Storage> storages, IReadOnlyList<Node> nodes)
@@ -51,9 +53,8 @@ public sealed partial class PlanBuilder
         AddKernel(packed.Product.Buffers, [.. storages, panels], packed.Product.Stores, nodes);
     }
 
-    private PackedColumns? PackOnce(Kernel kernel)
+    private PackedColumns? PackOnce(Kernel kernel, KernelKey key)
     {
-        var key = new KernelKey(kernel);
         if (_packed.TryGetValue(key, out var known)) return known;
         return _packed[key] = PackedColumns.Of(AxisMerging.Merge(kernel, _options.Strict), _options);
     }
@@ -71,16 +72,19 @@ public sealed partial class PlanBuilder
         IReadOnlyList<KernelBuffer> buffers, IReadOnlyList<Storage> storages, IReadOnlyList<Store> stores, IReadOnlyList<Node> nodes, IReadOnlyList<Axis>? order = null)
     {
         var kernel = new Kernel(NameOf(nodes), buffers, stores);
-        var scheduled = _options.Strict && order is not null ? InOrder(kernel, order) : ScheduleOnce(kernel);
-        _steps.Add(new KernelStep(scheduled.Kernel, scheduled.Schedule, storages, nodes, scheduled.Cost));
+        AddStep(_options.Strict && order is not null ? InOrder(kernel, order) : ScheduleOnce(kernel), storages, nodes);
     }
+
+    private void AddStep((Kernel Kernel, Schedule Schedule, KernelCost Cost) scheduled, IReadOnlyList<Storage> storages, IReadOnlyList<Node> nodes) =>
+        _steps.Add(new KernelStep(scheduled.Kernel, scheduled.Schedule, storages, nodes, scheduled.Cost));
 
     private static (Kernel Kernel, Schedule Schedule, KernelCost Cost) InOrder(Kernel kernel, IReadOnlyList<Axis> order) =>
         (kernel, new Schedule { Lanes = 1, Contract = false }.Loops([.. order]), KernelCost.Of(kernel));
 
-    private (Kernel Kernel, Schedule Schedule, KernelCost Cost) ScheduleOnce(Kernel kernel)
+    private (Kernel Kernel, Schedule Schedule, KernelCost Cost) ScheduleOnce(Kernel kernel) => ScheduleOnce(kernel, new(kernel));
+
+    private (Kernel Kernel, Schedule Schedule, KernelCost Cost) ScheduleOnce(Kernel kernel, KernelKey key)
     {
-        var key = new KernelKey(kernel);
         if (_scheduled.TryGetValue(key, out var known)) return known;
         if (_options.KeepAxes) return _scheduled[key] = (kernel, Schedule.Plain(kernel), KernelCost.Of(kernel));
         kernel = AxisMerging.Merge(kernel, _options.Strict);
@@ -162,7 +166,7 @@ public sealed partial class PlanBuilder
         var (indices, updates) = (scatter[0], scatter[1]);
         if (updates.Shape.Size == 0) return;
         var axes = new List<Axis>();
-        Affine[] at = [.. updates.Shape.Select((extent, d) => ValueBuilder.FreshIndex(extent, $"i{d}", axes))];
+        Affine[] at = ValueBuilder.FreshIndex(updates.Shape, axes);
         var buffers = new BufferTable(_storages);
         var values = new ValueBuilder(_memory, null, buffers.Of);
         Affine[] rest = [0, .. at[indices.Shape.Rank..]];
@@ -186,7 +190,7 @@ public sealed partial class PlanBuilder
     {
         if (operand.Shape.Size == 0) return;
         var axes = new List<Axis>();
-        Affine[] index = [.. operand.Shape.Select((extent, d) => ValueBuilder.FreshIndex(extent, $"i{d}", axes))];
+        Affine[] index = ValueBuilder.FreshIndex(operand.Shape, axes);
         var buffers = new BufferTable(_storages);
         var value = new ValueBuilder(_memory, null, buffers.Of).At(operand, index);
         Add(buffers, [new Store(buffers.Of(result), Indices.Linear(place(index), result.Shape), value)], [result]);

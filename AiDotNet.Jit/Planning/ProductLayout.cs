@@ -117,7 +117,7 @@ internal static class ProductLayout
     private static long StrideOf(Node operand, int axis)
     {
         var axes = new List<Axis>();
-        Affine[] index = [.. operand.Shape.Select((extent, d) => ValueBuilder.FreshIndex(extent, $"i{d}", axes))];
+        Affine[] index = ValueBuilder.FreshIndex(operand.Shape, axes);
         if (index[axis].Terms.Length == 0) return 0;
         var own = index[axis].Terms[0].Axis;
         var node = operand;

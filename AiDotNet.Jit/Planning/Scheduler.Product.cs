@@ -261,7 +261,8 @@ internal sealed partial class Scheduler
         {
             schedule.Unroll([.. tile]);
         }
-        return InOrder(schedule, [.. free, .. loops], [.. ByLoadStride(sum.Axes.Where(a => a != along)), blocks]);
+        List<Axis> around = [.. free.Concat(loops).OrderBy(a => a.Extent == 1)], terms = [.. ByLoadStride(sum.Axes.Where(a => a != along)), blocks];
+        return MayPair(around, sum) ? schedule.Parallel(around[0], around[1]).Loops([.. around.Skip(2), .. terms]) : InOrder(schedule, around, terms);
     }
 
     private Axis? Lanes(List<Axis> axes, List<Load> loads, List<Axis> others, Reduce sum) =>

@@ -11,6 +11,8 @@ namespace AiDotNet.Jit.Planning;
 /// </summary>
 internal sealed partial class ValueBuilder(Materialization memory, FusionGroup? group, Func<Node, KernelBuffer> bufferOf)
 {
+    private static readonly string[] Names = [.. Enumerable.Range(0, 8).Select(d => $"i{d}")];
+
     private static readonly Guard[] NoGuards = [];
 
     private readonly Dictionary<Key, Value> _values = [];
@@ -82,6 +84,14 @@ internal sealed partial class ValueBuilder(Materialization memory, FusionGroup? 
         var axis = new Axis(name, extent);
         axes.Add(axis);
         return axis;
+    }
+
+    /// <summary>As the other, for every dimension of a shape: i0, i1, ...</summary>
+    public static Affine[] FreshIndex(Shape shape, List<Axis> axes)
+    {
+        var index = new Affine[shape.Rank];
+        for (int d = 0; d < index.Length; d++) index[d] = FreshIndex(shape[d], d < Names.Length ? Names[d] : $"i{d}", axes);
+        return index;
     }
 
     private Value Compute(Node node, Affine[] index, Guard[] guards)

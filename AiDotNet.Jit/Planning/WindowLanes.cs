@@ -121,7 +121,7 @@ internal sealed class WindowLanes
     private bool[] Guards(Node dot, int side, Node pad)
     {
         var axes = new List<Axis>();
-        Affine[] index = [.. dot[side].Shape.Select((extent, d) => ValueBuilder.FreshIndex(extent, $"i{d}", axes))];
+        Affine[] index = ValueBuilder.FreshIndex(dot[side].Shape, axes);
         var a = dot.Attribute<DotAttributes>();
         HashSet<Axis> terms = [.. AxesOf(index, side == 0 ? a.LeftContract : a.RightContract)];
         if (LanesOf(dot, side, index) is not { } lanes) return [];

@@ -23,6 +23,9 @@ public readonly struct IntList : IReadOnlyList<int>, IEquatable<IntList>
     /// <summary>The integers, without a copy.</summary>
     public ReadOnlySpan<int> Span => _items;
 
+    /// <summary>True when an integer of the list equals <paramref name="item"/>.</summary>
+    public bool Contains(int item) => Span.Contains(item);
+
     /// <inheritdoc/>
     public IEnumerator<int> GetEnumerator() => ((IEnumerable<int>)(_items ?? [])).GetEnumerator();
 

@@ -63,6 +63,7 @@ internal sealed class CSharpExpressions(string kernel)
     {
         var (method, args) = (call.Method, call.Arguments);
         if (method.DeclaringType == typeof(Simd) && Leaf(call) is { } leaf) return leaf;
+        if (SignedMultiplyAdd(call) is { } signed) return signed;
         if (method.IsSpecialName) return $"{CSharpText.Of(method.DeclaringType!)}.{method.Name["get_".Length..]}";
         return $"{NameOf(method)}({string.Join(", ", args.Select(Whole))})";
     }
@@ -80,6 +81,18 @@ internal sealed class CSharpExpressions(string kernel)
             default: return null;
         }
     }
+
+    // Every machine has the operation; with the signs in one instruction some have it.
+    private string? SignedMultiplyAdd(MethodCallExpression call)
+    {
+        if (call.Method.DeclaringType != typeof(Fma) && call.Method.DeclaringType != typeof(Avx512F)) return null;
+        string name = call.Method.Name.Replace("Fused", "", StringComparison.Ordinal);
+        bool minusProduct = name is nameof(Fma.MultiplyAddNegated) or nameof(Fma.MultiplySubtractNegated), minusAddend = name is nameof(Fma.MultiplySubtract) or nameof(Fma.MultiplySubtractNegated);
+        if (!minusProduct && !minusAddend) return null;
+        return $"{Holder(call.Type)}.FusedMultiplyAdd({Signed(call.Arguments[0], minusProduct)}, {Whole(call.Arguments[1])}, {Signed(call.Arguments[2], minusAddend)})";
+    }
+
+    private string Signed(Expression e, bool minus) => minus ? $"-{Of(e)}" : Whole(e);
 
     // The class whose masked loads and stores take this vector.
     private static string? Instructions(Type vector) => VectorTypes.BytesOf(vector) == 64 ? nameof(Avx512F)

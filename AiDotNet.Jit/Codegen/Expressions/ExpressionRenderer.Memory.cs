@@ -129,8 +129,8 @@ public sealed partial class ExpressionRenderer
     /// The first lanes of a register of at most 256 bits, where the processor has no masked stores but those of AVX: on some they take a dozen cycles, and
     /// few lanes are few plain stores of four, two and one.
     /// </summary>
-    private bool IsInPieces(StoreStmt t) => !Avx512F.VL.IsSupported && t is { Guard: null, Stride: 1 } && t.Value.Type is { Lanes: > 1, Type: not DType.Bool } type
-        && t.Active < type.Lanes && VectorTypes.BytesOf(TypeOf(type)) <= 32 && !IsScattered(t.Address) && BytesOfRegister(TypeOf(type), t.Active) == 0;
+    private bool IsInPieces(StoreStmt t) => !Avx512F.VL.IsSupported && t is { Guard: null, Stride: 1, Address.Dynamic: null } && t.Value.Type is { Lanes: > 1, Type: not DType.Bool } type
+        && t.Active < type.Lanes && VectorTypes.BytesOf(TypeOf(type)) <= 32 && BytesOfRegister(TypeOf(type), t.Active) == 0;
 
     private Expression[] Pieces(StoreStmt t, Expression value)
     {

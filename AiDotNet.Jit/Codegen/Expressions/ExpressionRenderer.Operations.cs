@@ -57,7 +57,7 @@ public sealed partial class ExpressionRenderer
         MapOp.Or => Portable(nameof(Vector128.BitwiseOr), a),
         MapOp.Xor => Portable(nameof(Vector128.Xor), a),
         MapOp.Less or MapOp.LessEqual or MapOp.Equal => of == DType.Bool ? CompareMasks(op, a) : Compare(op, a),
-        MapOp.Fma when of.IsFloat() => Portable(nameof(Vector128.FusedMultiplyAdd), a),
+        MapOp.Fma when of.IsFloat() => MultiplyAdd(a[0], a[1], a[2]),
         MapOp.Fma => Portable(nameof(Vector128.Add), Portable(nameof(Vector128.Multiply), a[0], a[1]), a[2]),
         MapOp.Select => Choose(Resize(a[0], SizeOf(of)), a[1], a[2]),
         MapOp.SinLarge => Leaf(nameof(Simd.SinLarge), a),
@@ -66,6 +66,20 @@ public sealed partial class ExpressionRenderer
     };
 
     private static MethodCallExpression Portable(string name, params Expression[] a) => Call(VectorMethods.Of(name, a[0].Type, a.Length), a);
+
+    // x86 has instructions that negate the product or the addend; the .NET JIT finds them for scalars only.
+    private static MethodCallExpression MultiplyAdd(Expression x, Expression y, Expression z)
+    {
+        var (minusX, minusY, minusZ) = (Negated(x), Negated(y), Negated(z));
+        bool isWide = VectorTypes.BytesOf(z.Type) == 64, negative = (minusX is null) != (minusY is null);
+        if (!(isWide ? Avx512F.IsSupported : Fma.IsSupported) || (!negative && minusZ is null)) return Portable(nameof(Vector128.FusedMultiplyAdd), x, y, z);
+        string name = !negative ? nameof(Fma.MultiplySubtract) : minusZ is null ? nameof(Fma.MultiplyAddNegated) : nameof(Fma.MultiplySubtractNegated);
+        var method = VectorMethods.Static(isWide ? typeof(Avx512F) : typeof(Fma), isWide ? "Fused" + name : name, z.Type, 3);
+        return Call(method, minusX ?? x, minusY ?? y, minusZ ?? z);
+    }
+
+    private static Expression? Negated(Expression value) =>
+        value is MethodCallExpression { Method.Name: nameof(Vector128.Negate) } negation ? negation.Arguments[0] : null;
 
     private static MethodCallExpression Leaf(string name, params Expression[] a) =>
         Call(VectorMethods.Leaf(name, a[0].Type, VectorTypes.Element(a[0].Type)), a);

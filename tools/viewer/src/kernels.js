@@ -69,11 +69,14 @@ export class KernelView {
     const code = methodOf(this.code, this.explanation.steps, s);
     byId('kernel').replaceChildren(
       h('h3', {}, `${s.index}  ${s.name}`),
-      h('p', {}, s.kind === 'Kernel' ? `${count(s.flops)}FLOP, ${count(s.bytes)}B, ${s.intensity.toFixed(2)} FLOP/B, bound by ${this.bound(s)}; ${s.vectorOperations} vector operations, ${s.liveVectors} vectors alive; ${s.isShared ? `shared among threads (${s.parallelExtent} parts)` : 'on one thread'}`
+      h('p', {}, s.kind === 'Kernel' ? `${count(s.flops)}FLOP, ${count(s.bytes)}B, ${s.intensity.toFixed(2)} FLOP/B, bound by ${this.bound(s)}; ${s.vectorOperations} vector operations, ${s.liveVectors} vectors alive; ${s.parallelExtent} parts that threads could share`
         : s.kind === 'Evaluated' ? 'No kernel: the operation is evaluated one by one.' : 'Checks values before anything is overwritten.'),
+      s.threads ? h('p', {}, s.threads) : '',
       s.codeOf === s.index ? '' : h('p', {}, 'The same machine code as ', h('button', { className: 'link', type: 'button', onclick: () => this.select(s.codeOf) }, `step ${s.codeOf}`)),
       h('div', { className: 'columns' }, h('div', {}, h('h4', {}, 'Reads'), buffers(s.reads)), h('div', {}, h('h4', {}, 'Writes'), buffers(s.writes)),
         h('div', {}, h('h4', {}, 'Nodes'), h('ul', { className: 'plain' }, s.nodes.slice(0, 60).map(n => h('li', {}, h('button', { className: 'link', type: 'button', onclick: () => this.open('graph', n) }, `%${n} ${planned.get(n)?.op ?? ''}`)))))),
+      s.placements.length === 0 ? '' : h('details', {}, h('summary', {}, `Where results lie (${s.placements.length})`),
+        h('ul', {}, s.placements.map(p => h('li', {}, `%${p.node} ${p.op} ${p.isInPlace ? 'written over' : 'not written over'} ${p.over || 'anything'}: ${p.reason}`)))),
       decisions.length === 0 ? '' : h('details', {}, h('summary', {}, `Fusion decisions (${decisions.length})`),
         h('ul', {}, decisions.map(d => h('li', { className: d.isFused ? '' : 'muted' }, `%${d.node} ${d.op} ${d.isFused ? 'fused into the kernel of' : 'not fused with'} %${d.root} ${d.rootOp}: ${d.reason}`)))),
       s.schedule ? h('div', {}, h('h4', {}, 'Schedule'), h('p', {}, h('code', {}, s.schedule))) : '',

@@ -1,0 +1,32 @@
+namespace AiDotNet.Jit.Codegen;
+
+/// <summary>
+/// Steps in a row that a run does in the same way. What is to be asked about a step is asked once for an executable, so that kernels of a few
+/// nanoseconds follow each other in a bare loop.
+/// </summary>
+/// <param name="Kind">How they run.</param>
+/// <param name="First">The number of the first step.</param>
+/// <param name="Count">How many there are.</param>
+internal readonly record struct Stretch(StretchKind Kind, int First, int Count)
+{
+    /// <summary>One past the number of the last step.</summary>
+    public int End => First + Count;
+
+    /// <summary>All steps of a program.</summary>
+    /// <param name="executable">What runs it.</param>
+    /// <param name="units">Steps, or waves, in order.</param>
+    /// <param name="joined">False for somebody who wants to see the end of each unit.</param>
+    public static Stretch[] Of(Executable executable, IEnumerable<Wave> units, bool joined)
+    {
+        var stretches = new List<Stretch>();
+        foreach (var unit in units)
+        {
+            var next = new Stretch(executable.KindOf(unit), unit.First, unit.Count);
+            if (joined && next.Kind == StretchKind.Alone && stretches is [.., { Kind: StretchKind.Alone } last])
+                stretches[^1] = last with { Count = last.Count + unit.Count };
+            else
+                stretches.Add(next);
+        }
+        return [.. stretches];
+    }
+}
