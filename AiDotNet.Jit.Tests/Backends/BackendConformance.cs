@@ -155,6 +155,74 @@ public abstract class BackendConformance
         ["depthwise", new[] { 2, 5, 6, 18 }, new[] { 5, 3, 3 }, new[] { 1, 1 }, new[] { 1, 1 }, new[] { 1, 1 }, 5],
     ];
 
+    [TestMethod]
+    [DynamicData(nameof(Poolings))]
+    public void Poolings_with_their_gradients(string name, int[] image, int[] window, int[] stride, int[] padding)
+    {
+        foreach (var dtype in new[] { DType.Float32, DType.Float64 })
+        {
+            var builder = new GraphBuilder();
+            var (x, bias) = (builder.Input(new(dtype, [.. image])), builder.Input(new(dtype, [image[1], 1, 1])));
+            foreach (var y in new[] { x + bias, Composites.ReLU(x + bias) })
+            {
+                foreach (var pooled in new[] { Composites.MaxPool2D(y, [.. window], [.. stride], [.. padding]), Composites.AvgPool2D(y, [.. window], [.. stride], [.. padding], false) })
+                {
+                    var seed = builder.Input(pooled.Type);
+                    var gradients = Backward.Gradients([pooled], [seed], [x, bias]).Select(g => g!);
+                    Graph graph = new([x, bias, seed], [pooled, .. gradients]);
+                    Run(graph, [WithTies(graph, 1, false), WithTies(graph, 2, true)]);
+                }
+            }
+        }
+    }
+
+    /// <summary>Windows side by side, apart and overlapping, around the lane counts, with and without borders, extents that strides divide or not.</summary>
+    public static IEnumerable<object[]> Poolings =>
+    [
+        ["side by side", new[] { 2, 3, 6, 28 }, new[] { 2, 2 }, new[] { 2, 2 }, new[] { 0, 0 }],
+        ["five wide", new[] { 3, 2, 10, 10 }, new[] { 2, 2 }, new[] { 2, 2 }, new[] { 0, 0 }],
+        ["whole registers", new[] { 1, 2, 4, 64 }, new[] { 2, 2 }, new[] { 2, 2 }, new[] { 0, 0 }],
+        ["a remainder", new[] { 1, 2, 7, 35 }, new[] { 2, 3 }, new[] { 2, 3 }, new[] { 0, 0 }],
+        ["gaps", new[] { 1, 2, 8, 20 }, new[] { 2, 1 }, new[] { 3, 2 }, new[] { 0, 0 }],
+        ["overlapping", new[] { 2, 2, 12, 36 }, new[] { 3, 3 }, new[] { 2, 2 }, new[] { 0, 0 }],
+        ["overlapping, border", new[] { 1, 2, 12, 20 }, new[] { 3, 3 }, new[] { 2, 2 }, new[] { 1, 1 }],
+        ["overlapping, odd", new[] { 1, 2, 11, 21 }, new[] { 3, 3 }, new[] { 2, 2 }, new[] { 0, 0 }],
+        ["overlapping, odd border", new[] { 1, 2, 11, 17 }, new[] { 3, 3 }, new[] { 2, 2 }, new[] { 1, 1 }],
+        ["every position", new[] { 1, 3, 6, 18 }, new[] { 3, 3 }, new[] { 1, 1 }, new[] { 1, 1 }],
+        ["uneven", new[] { 1, 2, 9, 24 }, new[] { 4, 5 }, new[] { 2, 3 }, new[] { 2, 1 }],
+        ["large windows", new[] { 1, 1, 12, 12 }, new[] { 5, 5 }, new[] { 1, 2 }, new[] { 0, 2 }],
+        ["one window", new[] { 2, 2, 3, 4 }, new[] { 3, 4 }, new[] { 1, 1 }, new[] { 0, 0 }],
+    ];
+
+    [TestMethod]
+    public void Windows_and_joined_axes_under_every_kind_of_kernel()
+    {
+        foreach (int overlap in new[] { 0, 1 })
+        {
+            var builder = new GraphBuilder();
+            var (x, w) = (builder.Input(new(DType.Float32, [3, 4, 5, 2 + overlap, 3])), builder.Input(new(DType.Float32, [15, 15])));
+            var fold = (x * 2).Fold([2 + overlap, 3], [2, 3], [1, 1], [8 + 2 * overlap, 15]);
+            var joined = (x + 1).Permute([0, 1, 3, 2, 4]).Reshape([3, 4 * (2 + overlap), 15]);
+            int rows = joined.Shape[1];
+            Graph graph = new([x, w],
+            [
+                NodeMath.Concat([fold, fold * 3], 1), fold.Pad([0, 1, 0], [0, 0, 2], [0, 1, 2], 0), NodeMath.Concat([joined, joined], 2), joined.Pad([0, 0, 0], [0, 0, 0], [0, 0, 1], 0),
+                NodeMath.Dot(fold, w, [], [], [2], [0]) + fold, NodeMath.Dot(joined.Reshape([3 * rows, 15]), w, [], [], [1], [0]) + joined.Reshape([3 * rows, 15]),
+                fold.Sum([1]), joined.Sum([0, 2]), joined.ReduceMax([1]), fold - fold.Mean([2], true), fold.Permute([0, 2, 1]) * 2, joined.Transpose() * 2,
+            ]);
+            Run(graph, [Draw(graph, 1), Draw(graph, 2)]);
+        }
+    }
+
+    // Halves between -1 and 1, so that windows have several largest elements, and perhaps some that are no numbers.
+    private static Tensor[] WithTies(Graph graph, int seed, bool special)
+    {
+        var random = new Random(seed);
+        double[] others = [double.NaN, double.PositiveInfinity, double.NegativeInfinity, -0.0];
+        double Number() => special && random.Next(16) == 0 ? others[random.Next(others.Length)] : random.Next(-2, 3) / 2.0;
+        return [.. graph.Inputs.Select((i, n) => TestTensors.Of(i.Type, [.. Enumerable.Range(0, (int)i.Shape.Size).Select(_ => n == 0 ? Number() : random.Next(-8, 9) / 4.0)]))];
+    }
+
     /// <summary>0, 1 and around the lane counts of every width.</summary>
     public static IEnumerable<object[]> Sizes =>
         new[] { 0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 33, 64, 67 }.Select(s => new object[] { s });

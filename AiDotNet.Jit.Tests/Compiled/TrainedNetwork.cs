@@ -27,6 +27,14 @@ internal sealed class TrainedNetwork<T> where T : unmanaged
             TensorOperations<T>.ReLU(TensorOperations<T>.MatrixMultiply(x, w1) + b1), w2) + b2);
     }
 
+    /// <summary>Layers of one width with tanh between them: what they pass back lives for two steps each.</summary>
+    public static TrainedNetwork<T> Deep(int width, int layers)
+    {
+        var parameters = new List<ComputationNode<T>>();
+        ComputationNode<T>[] weights = [.. Enumerable.Range(0, layers).Select(_ => Weights(parameters, width, [width, width]))];
+        return Of(parameters, x => weights.Aggregate(x, (y, w) => TensorOperations<T>.Tanh(TensorOperations<T>.MatrixMultiply(y, w))));
+    }
+
     /// <summary>Convolution 3 x 3, ReLU, pooling, dense, on square pictures.</summary>
     public static TrainedNetwork<T> Cnn(int side, int channels, int classes)
     {

@@ -88,8 +88,8 @@ public class ExplanationTests
     [TestMethod]
     public void Memory_has_no_two_buffers_in_one_place_at_one_time()
     {
-        using var step = TrainedNetwork<float>.Cnn(12, 4, 5).Compile(Optimizer.Adam(1e-3));
-        step.Compile(new TensorType(DType.Float32, [6, 144]), new TensorType(DType.Int32, [6]));
+        using var step = TrainedNetwork<float>.Deep(12, 6).Compile(Optimizer.Adam(1e-3));
+        step.Compile(new TensorType(DType.Float32, [6, 12]), new TensorType(DType.Int32, [6]));
         var explanation = step.Explain(Stated);
         var memory = explanation.Memory;
         foreach (var (a, b) in from a in memory.Buffers from b in memory.Buffers where a != b select (a, b))

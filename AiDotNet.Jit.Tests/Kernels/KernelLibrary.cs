@@ -174,6 +174,21 @@ internal static class KernelLibrary
         return (new(kernel, rows * 2 * w, rows * w, rows * 2 * w) { Tolerance = 0 }, s.Parallel(r).Loops(co).Unroll(p));
     }
 
+    // The window's columns lie between the lanes; of them and its rows the register tile is made.
+    public static (Case, Schedule) Pool(int rows, int n, int lanes, int high, int wide, Fold fold, DType type = DType.Float32)
+    {
+        var b = Buffers(type, "x", "y", "z");
+        var (r, c, i, j) = (new Axis("r", rows), new Axis("c", n), new Axis("i", high), new Axis("j", wide));
+        int row = 2 * (n - 1) + wide + 1;
+        var x = At(b[0], r * (high * row) + i * row + c * 2 + j);
+        var pooled = new Reduce(fold, x, i, j);
+        var equal = new Reduce(Fold.Sum, new Map(MapOp.Select, new Map(MapOp.Equal, x, pooled), new Const(1, type), new Const(0, type)), i, j);
+        var kernel = new Kernel("pool", b, [new(b[1], r * n + c, pooled), new(b[2], r * n + c, equal)]);
+        var s = new Schedule { Lanes = lanes };
+        var co = s.Vectorise(c);
+        return (new(kernel, rows * high * row, rows * n, rows * n), s.Parallel(r).Loops(co).Unroll(i, j));
+    }
+
     public static (Case, Schedule) Conv(int n, int c, int h, int w, int o, int lanes, int tileW, int tileV, bool peel, bool clip, int stride = 1, int dilation = 1, bool turned = false)
     {
         var b = Buffers(DType.Float32, "x", "w", "bias", "y");

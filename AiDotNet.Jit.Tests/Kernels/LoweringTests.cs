@@ -74,6 +74,10 @@ public sealed class LoweringTests
     [TestMethod] public void MatMulInWholePairsOfLoops() => ForSizes((n, lanes) => AskingForBlocks(KernelLibrary.MatMul(6, n, 5, lanes, 3, 1, 2, paired: true)));
     [TestMethod] public void MatMulAskingForBlocks() => ForSizes((n, lanes) => AskingForBlocks(KernelLibrary.MatMul(7, n, 5, lanes, 3, 1)));
     [TestMethod] public void MatMulAskingForWideBlocks() => ForSizes((n, lanes) => AskingForBlocks(KernelLibrary.MatMul(10, (4 * n) + 3, 5, lanes, 3, 2, unrollK: 2, batch: 2)));
+    [TestMethod] public void Pool() => ForSizes((n, lanes) => KernelLibrary.Pool(3, n, lanes, 2, 2, Fold.Max));
+    [TestMethod] public void PoolOfThree() => ForSizes((n, lanes) => KernelLibrary.Pool(2, n, lanes, 3, 3, Fold.Min, DType.Float64));
+    [TestMethod] public void PoolOfFour() => ForSizes((n, lanes) => KernelLibrary.Pool(2, n, lanes, 2, 4, Fold.Max, DType.Int32));
+    [TestMethod] public void PoolOfOneRow() => ForSizes((n, lanes) => KernelLibrary.Pool(2, n, lanes, 1, 3, Fold.Max));
     [TestMethod] public void Unpool() => ForSizes((n, lanes) => KernelLibrary.Unpool(3, n, lanes));
     [TestMethod] public void Transpose() => ForSizes((n, lanes) => KernelLibrary.Transpose(n, (2 * lanes) + 3, lanes, lanes));
     [TestMethod] public void TransposeWithoutRegisterTile() => ForSizes((n, lanes) => KernelLibrary.Transpose(n, 5, lanes, 2));

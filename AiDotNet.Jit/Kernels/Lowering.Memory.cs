@@ -20,7 +20,7 @@ public sealed partial class Lowering
         int lanes = _schedule.Lanes;
         if (vectorOffset) return Fetch(level, Spread(address, stride, level), lanes, active, guard, 0);
         if (stride == 1) return Fetch(level, address, lanes, active, guard);
-        if (stride == 2 && !vectorGuard) return EveryOther(level, address, active, guard);
+        if (stride == 2 && !vectorGuard) return EveryOther(load, level, address, active, guard);
         if (stride == -1 && !vectorGuard && active == lanes) return Reversed(level, address, guard);
         if (guard is null && offset is null && active == all && ContiguousTileAxis(load.Index!, FewestTurnedLoads) is { } unit && load.Guards.All(g => (g.Index.Deps & unit.Bits) == 0))
             return LoadTurned(load, level, address, stride, active, unit);
@@ -33,17 +33,6 @@ public sealed partial class Lowering
         if (stride == 0) return address;
         var own = address.Dynamic!;
         return address with { Dynamic = Let(level, MapOp.Add, own.Type, own, LaneOffsets(DType.Int64, stride)) };
-    }
-
-    private Reg EveryOther(LoweringLevel level, Address address, int active, Operand? guard)
-    {
-        int lanes = _schedule.Lanes, needed = (2 * active) - 1;
-        var low = Fetch(level, address, lanes, Math.Min(lanes, needed), guard);
-        // Lanes that a guard excludes are zero, so the second register may not be a copy of the first.
-        Operand high = needed > lanes
-            ? Fetch(level, address with { Offset = address.Offset + lanes }, lanes, needed - lanes, guard)
-            : new Imm(0, low.Type);
-        return Pick(level, low, high, i => 2 * i);
     }
 
     private Reg Reversed(LoweringLevel level, Address address, Operand? guard)

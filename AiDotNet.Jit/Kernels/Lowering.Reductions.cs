@@ -6,6 +6,7 @@ namespace AiDotNet.Jit.Kernels;
 public sealed partial class Lowering
 {
     private readonly Dictionary<(int Reduce, ulong Instance), Reg> _accumulators = [];
+    private readonly HashSet<Reg> _fresh = []; // accumulators without a term yet
 
     private void Declare(LoweringRoot root)
     {
@@ -15,10 +16,17 @@ public sealed partial class Lowering
         var type = new VType(r.Type, LanesOf(r.BodyDeps));
         Instances(TileOf(own), 0, () =>
         {
-            var reg = NewReg(type.Type, type.Lanes);
-            Block.Add(new Var(reg, Waiting(r, type) ?? new Imm(Identity(r.Fold, r.Type), type)));
-            _accumulators[(r.Id, Instance(own))] = reg;
+            if (WindowAxis(r) is { } axis) DeclareRows(r, axis, own, type);
+            else _accumulators[(r.Id, Instance(own))] = Accumulator(r, type);
         });
+    }
+
+    private Reg Accumulator(LoweringValue r, VType type)
+    {
+        var reg = NewReg(type.Type, type.Lanes);
+        Block.Add(new Var(reg, Waiting(r, type) ?? new Imm(Identity(r.Fold, r.Type), type)));
+        if (_schedule.Contract && r.Fold != Kernels.Fold.Sum && (r.Contracted & (_serial | _vector)) == 0) _fresh.Add(reg);
+        return reg;
     }
 
     /// <summary>The tile axes of which every instance has its own accumulator.</summary>
@@ -35,20 +43,31 @@ public sealed partial class Lowering
     private void Accumulate(LoweringValue r)
     {
         if (IsSkipped(r)) return;
+        if (WindowAxis(r) is { } axis)
+        {
+            AccumulateRows(r, axis);
+            return;
+        }
         var acc = _accumulators[(r.Id, Instance(AccumulatorAxes(r)))];
         var body = r.Args[0];
-        int lanes = acc.Type.Lanes;
-        Operand next;
+        int lanes = acc.Type.Lanes, active = (r.Contracted & _vector) != 0 ? _vectorAxis!.Extent() : lanes;
         if (_schedule.Contract && r.Fold == Fold.Sum && r.Type.IsFloat() && IsProduct(body))
         {
             var (a, b) = (Emit(body.Args[0]), Emit(body.Args[1]));
-            next = Let(_levels[^1], MapOp.Fma, acc.Type, Resize(a, lanes), Resize(b, lanes), acc);
+            var next = Let(_levels[^1], MapOp.Fma, acc.Type, Resize(a, lanes), Resize(b, lanes), acc);
+            Block.Add(new Set(acc, next, active));
         }
         else
         {
-            next = Let(_levels[^1], FoldOp(r.Fold, r.Type), acc.Type, acc, Resize(Emit(body), lanes));
+            Take(r, acc, Resize(Emit(body), lanes), active);
         }
-        Block.Add(new Set(acc, next, (r.Contracted & _vector) != 0 ? _vectorAxis!.Extent() : lanes));
+    }
+
+    // The largest of one value is that value: where no loop is between, nothing is compared with the accumulator's start.
+    private void Take(LoweringValue r, Reg acc, Operand term, int active)
+    {
+        var next = _fresh.Remove(acc) ? term : Let(_levels[^1], FoldOp(r.Fold, r.Type), acc.Type, acc, term);
+        Block.Add(new Set(acc, next, active));
     }
 
     /// <summary>
@@ -76,7 +95,7 @@ public sealed partial class Lowering
         Instances(TileOf(all & r.Deps), 0, () =>
         {
             var parts = new List<Operand>();
-            Instances(own, 0, () => parts.Add(_accumulators[(r.Id, Instance(all))]));
+            Instances(own, 0, () => parts.AddRange(WindowAxis(r) is { } axis ? PickRows(r, axis, all) : [_accumulators[(r.Id, Instance(all))]]));
             for (; parts.Count > 1; parts = Halve(parts, op)) { }
             var result = (r.Contracted & _vector) != 0 ? Across(parts[0], op) : parts[0];
             _levels[^1].Values[Key(r)] = result;

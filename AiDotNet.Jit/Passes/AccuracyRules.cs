@@ -51,6 +51,10 @@ public static class AccuracyRules
             Primitive.Fold, "fold without overlap -> reshape(permute(x)) (keeps -0)",
             WindowLaws.WithoutOverlap, (x, _) => x.Reshape([3, 2]).Fold([2], [2], [1], [7])
         },
+        {
+            Primitive.Fold, "fold(x) onto extents that strides do not divide -> crop(fold(pad(x)))",
+            WindowLaws.Completed, (x, _) => x.Reshape([2, 3]).Fold([3], [2], [1], [5])
+        },
     }.Closed();
 
     private static Node Power(Node x, double exponent) => Pow(x, x.ConstantLike(exponent));

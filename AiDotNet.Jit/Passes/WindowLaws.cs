@@ -40,6 +40,24 @@ internal static class WindowLaws
         return inner.Fold(window.Sizes, window.Strides, window.Dilations, window.Extents).Reshape(fold.Shape);
     }
 
+    /// <summary>Extents that the strides divide give every element its place among equals: what is beyond is cut off again.</summary>
+    public static Node? Completed(Node fold)
+    {
+        var window = fold.Attribute<WindowAttributes>();
+        int windowed = window.Sizes.Count, lead = fold.Shape.Rank - windowed;
+        int[] extents = [.. window.Extents.Zip(window.Strides, (e, s) => (e + s - 1) / s * s)];
+        if (extents.SequenceEqual(window.Extents) || !window.Dilations.All(d => d == 1) || fold.Shape.Size == 0 || FoldedProduct.Match(fold) is not null) return null;
+        var whole = window with { Extents = [.. extents] };
+        int[] windows = new int[fold[0].Shape.Rank], cells = new int[fold.Shape.Rank];
+        for (int w = 0; w < windowed; w++)
+        {
+            windows[lead + w] = whole.Windows(w) - window.Windows(w);
+            cells[lead + w] = window.Extents[w] - extents[w];
+        }
+        return fold[0].Pad(new int[windows.Length], windows, new int[windows.Length], 0)
+            .Fold(window.Sizes, window.Strides, window.Dilations, whole.Extents).Pad(new int[cells.Length], cells, new int[cells.Length], 0);
+    }
+
     /// <summary>
     /// The gradient of a convolution for its input, fold(dot(dy, w)), is the convolution of padded dy with the window turned round: nothing of
     /// the size of all windows is ever stored. At stride s neighbours in the result see different cells, s phases of them.

@@ -31,6 +31,10 @@ internal static class Access
         return index;
     }
 
+    /// <summary>Whether a node is a permutation after which other elements lie next to each other.</summary>
+    public static bool MovesLast(Node node) =>
+        node.Op == Primitive.Permute && node.Attribute<AxesAttributes>().Axes is var axes && axes[axes.Count - 1] != axes.Count - 1;
+
     /// <summary>The guards of a padded load: in which cells the operand exists at all.</summary>
     public static List<Guard> Guards(Node pad, Affine[] operandIndex)
     {

@@ -73,6 +73,7 @@ internal sealed class FusionPlanner
             return;
         }
         var reads = NodeReads.Of(node, _memory);
+        if (reads.IsCut && node.Op != Primitive.Fold && IsBehindProduct(reads)) reads = NodeReads.Of(node, _memory, true);
         if (_options.Fuse)
         {
             foreach (var group in Candidates(reads))
@@ -82,6 +83,10 @@ internal sealed class FusionPlanner
         }
         Start(node, reads);
     }
+
+    // A product's tile is not cut: what follows it reads what needs that from memory.
+    private bool IsBehindProduct(NodeReads reads) =>
+        reads.Reads.Any(r => r.Index?.Sum(i => i.Terms.Length) == reads.Axes.Count && _groupOf.TryGetValue(r.Node, out var group) && group.HasProduct && !WouldCycle(reads, group));
 
     private List<Node> ReadsOf(Node node, GroupKind kind) => kind == GroupKind.Assembled
         ? AssembledReads(node)
@@ -94,7 +99,7 @@ internal sealed class FusionPlanner
         foreach (var operand in node.Operands)
         {
             if (_memory.Contains(operand)) found.Add(operand);
-            else found.UnionWith(NodeReads.Of(operand, _memory).Reads.Select(r => r.Node));
+            else found.UnionWith(NodeReads.Of(operand, _memory, true).Reads.Select(r => r.Node)); // over whole axes, as they are stored
         }
         return [.. found];
     }
@@ -199,14 +204,12 @@ internal sealed class FusionPlanner
         {
             return $"more than {MostConstants} constant after a long product would take registers from its tile";
         }
-        if (!group.HasProduct && node.Op == Primitive.Permute && group.Points > SmallDomain && Moves(node)) return "a copy in another order turns squares of registers alone";
+        if (!group.HasProduct && group.Points > SmallDomain && Access.MovesLast(node)) return "a copy in another order turns squares of registers alone";
         if (reads.Reads.Any(r => group.Waiting.Contains(r.Node))) return "a sum down the columns waits for all rows of a block";
         axes = AxisUnifier.Unify(reads, group);
         if (axes is null) return "the axes do not coincide";
         return Shape(node, reads, group, axes) ?? (WouldCycle(reads, group) ? "it also needs what comes after that kernel" : null);
     }
-
-    private static bool Moves(Node permute) => permute.Attribute<AxesAttributes>().Axes is var axes && axes[axes.Count - 1] != axes.Count - 1;
 
     private static long TermsOf(Node dot) =>
         dot.Attribute<DotAttributes>().LeftContract.Aggregate(1L, (n, d) => n * dot[0].Shape[d]);

@@ -19,25 +19,25 @@ internal static class Indices
     /// The index into a tensor of shape <paramref name="to"/> of the element that <paramref name="index"/> selects after a reshape
     /// to <paramref name="from"/>; null when it takes a division that affine indices cannot express.
     /// </summary>
-    public static Affine[]? Reshape(IReadOnlyList<Affine> index, Shape from, Shape to)
+    public static Affine[]? Reshape(IReadOnlyList<Affine> index, Shape from, Shape to) => Regroup(index, from, to, out var result) is null ? result : null;
+
+    /// <summary>The division that such a reshape takes, or null.</summary>
+    public static IndexObstacle? Obstacle(IReadOnlyList<Affine> index, Shape from, Shape to) => Regroup(index, from, to, out _);
+
+    /// <summary>The smallest and the largest position of an index.</summary>
+    public static (long Low, long High) Range(Affine index)
     {
-        var result = new Affine[to.Rank];
-        Array.Fill(result, 0);
-        if (from.Size == 0) return result;
-        int i = 0, j = 0;
-        while (i < from.Rank || j < to.Rank)
+        long low = index.Offset, high = low;
+        foreach (var (axis, scale) in index.Terms)
         {
-            int firstI = i, firstJ = j;
-            long sizeI = i < from.Rank ? from[i++] : 1, sizeJ = j < to.Rank ? to[j++] : 1;
-            while (sizeI != sizeJ)
-            {
-                if (sizeI < sizeJ) sizeI *= from[i++];
-                else sizeJ *= to[j++];
-            }
-            if (!Regroup(index, from, firstI, i, result, to, firstJ, j)) return null;
+            low += Math.Min(0, scale * (axis.Extent - 1L));
+            high += Math.Max(0, scale * (axis.Extent - 1L));
         }
-        return result;
+        return (low, high);
     }
+
+    /// <summary>Whether an index is a position in so many elements everywhere.</summary>
+    public static bool IsInside(Affine index, long extent) => Range(index) is var (low, high) && low >= 0 && high < extent;
 
     /// <summary>True when two indices select the same element everywhere.</summary>
     public static bool Same(Affine a, Affine b)
@@ -74,8 +74,28 @@ internal static class Indices
         return hash.ToHashCode();
     }
 
+    private static IndexObstacle? Regroup(IReadOnlyList<Affine> index, Shape from, Shape to, out Affine[] result)
+    {
+        result = new Affine[to.Rank];
+        Array.Fill(result, 0);
+        if (from.Size == 0) return null;
+        int i = 0, j = 0;
+        while (i < from.Rank || j < to.Rank)
+        {
+            int firstI = i, firstJ = j;
+            long sizeI = i < from.Rank ? from[i++] : 1, sizeJ = j < to.Rank ? to[j++] : 1;
+            while (sizeI != sizeJ)
+            {
+                if (sizeI < sizeJ) sizeI *= from[i++];
+                else sizeJ *= to[j++];
+            }
+            if (Regroup(index, from, firstI, i, result, to, firstJ, j) is { } obstacle) return obstacle;
+        }
+        return null;
+    }
+
     // Dimensions [firstI, endI) of `from` and [firstJ, endJ) of `to` hold the same number of elements.
-    private static bool Regroup(IReadOnlyList<Affine> index, Shape from, int firstI, int endI, Affine[] result, Shape to, int firstJ, int endJ)
+    private static IndexObstacle? Regroup(IReadOnlyList<Affine> index, Shape from, int firstI, int endI, Affine[] result, Shape to, int firstJ, int endJ)
     {
         Affine flat = 0;
         long stride = 1;
@@ -88,10 +108,10 @@ internal static class Indices
         {
             stride = 1;
             for (int inner = d + 1; inner < endJ; inner++) stride *= to[inner];
-            if (Divide(flat, stride) is not var (quotient, remainder)) return false;
+            if (Divide(flat, stride) is not var (quotient, remainder)) return new(flat, stride);
             (result[d], flat) = (quotient, remainder);
         }
-        return true;
+        return null;
     }
 
     private static (Affine Quotient, Affine Remainder)? Divide(Affine value, long divisor)

@@ -104,7 +104,7 @@ internal sealed class Materialization
         foreach (var operand in node.Operands)
         {
             if (Contains(operand)) continue;
-            cost += _inlined[operand];
+            cost += _inlined[operand] * (WindowTerms.IsSum(node) ? (int)WindowTerms.Count(node) : 1);
             depth = Math.Max(depth, _depth[operand] + 1);
         }
         (_inlined[node], _depth[node]) = (cost, depth);
@@ -140,7 +140,8 @@ internal sealed class Materialization
     public static GroupKind GroupKindOf(Node node)
     {
         var op = node.Op;
-        if (op == Primitive.Concat || op == Primitive.Scatter || op == Primitive.Fold) return GroupKind.Assembled;
+        if (op == Primitive.Concat || op == Primitive.Scatter) return GroupKind.Assembled;
+        if (op == Primitive.Fold) return WindowTerms.IsSum(node) ? GroupKind.Fused : GroupKind.Assembled;
         if (op == Primitive.Pad) return HasInterior(node) ? GroupKind.Assembled : GroupKind.Fused;
         if (op == Primitive.Check) return GroupKind.Check;
         return IsKnown(op) ? GroupKind.Fused : GroupKind.Opaque;
@@ -167,7 +168,7 @@ internal sealed class Materialization
         else if (GroupKindOf(user) is GroupKind.Opaque or GroupKind.Check) Require(BehindChecks(operand));
         else if (user.Op == Primitive.Gather && operand == user[0]) Require(BehindChecks(operand));
         else if (user.Op == Primitive.Expand && operand.Shape.Size < user.Shape.Size) RequireBeforeBroadcast(operand);
-        else if (user.Op == Primitive.Fold) Require(BehindChecks(operand));
+        else if (user.Op == Primitive.Fold) RequireBeforeFold(user, operand);
         else if (user.Op == Primitive.Unfold) RequireIfComputed(operand);
     }
 
@@ -185,6 +186,12 @@ internal sealed class Materialization
         var source = BehindViews(operand);
         if (Contains(source) || source.Op.Is(OpTraits.Source)) return;
         if (_inlined[source] > (source.Shape.Size == 1 ? LargestInlinedBody / 4 : 2)) Require(source);
+    }
+
+    // Each window's share is computed where it is added, unless the sum would be too long.
+    private void RequireBeforeFold(Node fold, Node operand)
+    {
+        if (!WindowTerms.IsSum(fold) || _inlined[operand] * WindowTerms.Count(fold) > LargestInlinedBody / 2) Require(BehindChecks(operand));
     }
 
     private void RequireIfComputed(Node operand)

@@ -75,9 +75,9 @@ internal sealed partial class Scheduler
         var schedule = new Schedule { Lanes = _lanes };
         var outer = schedule.Vectorise(vector);
         var others = ByStride(_facts.Free.Where(a => a != vector));
-        if (others.Find(a => a.Extent == 2 && _kernel.Stores.All(s => s.Row is null && s.Index.ScaleOf(a) == 1 && s.Index.ScaleOf(vector) == 2)) is { } pair)
+        if (PairOf(vector) is { } pair)
         {
-            schedule.Unroll(pair); // every other element: two instances fill whole registers
+            schedule.Unroll(pair);
             others.Remove(pair);
         }
         int unroll = Unroll(_facts.Operations <= 20 ? 4 : _facts.Operations <= 60 ? 2 : 1);
@@ -131,12 +131,13 @@ internal sealed partial class Scheduler
         if (rows is not null && TakesTwo(rows, _facts.Reduces.Count - down.Length, down.Length))
         {
             // Between its stages a row waits for a sum over lanes, a root, a quotient: another row fills the time.
-            (var pairs, var pair) = schedule.Split(rows, RowsAtOnce);
+            (var pairs, var two) = schedule.Split(rows, RowsAtOnce);
             free = [.. free.Select(a => a == rows ? pairs : a)];
-            schedule.Unroll(pair);
+            schedule.Unroll(two);
             rows = pairs;
         }
         int ways = Unroll(_facts.Operations > 300 ? 1 : _facts.Operations > 160 || down.Length > 0 ? 2 : 4);
+        if (PairOf(row) is { } pair && others.Remove(pair)) ways = InterleaveWindow(schedule, pair, others, ways);
         while (ways > 1 && outer.Extent < 2 * ways) ways /= 2;
         if (ways > 1)
         {
@@ -240,6 +241,7 @@ internal sealed partial class Scheduler
     private double Contiguity(Axis axis)
     {
         double sum = 0;
+        bool paired = PairOf(axis) is not null;
         foreach (var load in _facts.Loads)
         {
             double own = Access(load.Index.ScaleOf(axis));
@@ -253,8 +255,8 @@ internal sealed partial class Scheduler
         }
         return _facts.Loads.Count == 0 && _kernel.Stores.All(s => s.Index.ScaleOf(axis) == 1) ? Math.Max(sum, 1) : sum;
 
-        // A register transposes pairs cheaply; other strides cost about what scalar code costs.
-        static double Access(long stride) => stride switch { 1 => 1, 0 or 2 => 0.25, _ => -0.5 };
+        // A register transposes pairs cheaply, most of all where both neighbours are wanted; other strides cost about what scalar code costs.
+        double Access(long stride) => stride switch { 1 => 1, 2 when paired => 0.75, 0 or 2 => 0.25, _ => -0.5 };
     }
 
     private double Share(Affine index)

@@ -9,7 +9,7 @@ namespace AiDotNet.Jit.Planning;
 /// Turns nodes into kernel values by substitution: a view changes the index, an elementwise node maps its operands' values, a
 /// materialised node of another group is a load. Fusion is nothing more than this.
 /// </summary>
-internal sealed class ValueBuilder(Materialization memory, FusionGroup? group, Func<Node, KernelBuffer> bufferOf)
+internal sealed partial class ValueBuilder(Materialization memory, FusionGroup? group, Func<Node, KernelBuffer> bufferOf)
 {
     private static readonly string[] Names = [.. Enumerable.Range(0, 8).Select(d => $"i{d}")];
 
@@ -18,6 +18,7 @@ internal sealed class ValueBuilder(Materialization memory, FusionGroup? group, F
     private readonly Dictionary<Key, Value> _values = [];
     private readonly Dictionary<Node, Value> _definitions = [];
     private readonly Dictionary<Key, Load> _loads = [];
+    private readonly Dictionary<Load, Node> _fetched = [];
 
     /// <summary>The value of a member of the group at its position.</summary>
     public Value Define(Node member)
@@ -100,6 +101,7 @@ internal sealed class ValueBuilder(Materialization memory, FusionGroup? group, F
         if (op == Primitive.Const) return new Const(node.Attribute<ConstAttributes>().Value, node.DType);
         if (op == Primitive.Iota) return new Iota(index[node.Attribute<IotaAttributes>().Axis]);
         if (op == Primitive.Pad) return Padded(node, index, guards);
+        if (op == Primitive.Fold) return Windows(node, index, guards);
         if (op == Primitive.Gather) return Gathered(node, index, guards);
         if (op == Primitive.RandomBits) return Random(node, index, guards);
         if (op == Primitive.Reshape && FlatBase(node) is { } stored) return Fetch(stored, Indices.Linear(index, node.Shape), guards);
@@ -131,39 +133,13 @@ internal sealed class ValueBuilder(Materialization memory, FusionGroup? group, F
         return new Load(bufferOf(table), Indices.Linear(rest, table.Shape), row, table.Shape.ContiguousStrides()[0], guards);
     }
 
-    private Value Padded(Node pad, Affine[] index, Guard[] guards)
-    {
-        var inner = Access.Operand(pad, 0, index);
-        var own = Access.Guards(pad, inner);
-        if (own.Count == 0) return At(pad[0], inner, guards);
-        var value = At(pad[0], inner, [.. guards, .. own]);
-        var filling = pad.Attribute<PadAttributes>();
-        if (value is Load && filling.Bits == 0) return value; // a guarded load is +0 outside
-        return new Map(MapOp.Select, Inside(own), value, new Const(filling.Value, pad.DType));
-    }
-
-    // What the group computes at this very point is there outside the guards too. Only a load says by itself that it is zero there.
-    private static Value Guarded(Value value, Guard[] guards) =>
-        guards.Length == 0 || value is not Load ? value : new Map(MapOp.Select, Inside(guards), value, new Const(0, value.Type));
-
-    private static Value Inside(IReadOnlyList<Guard> guards)
-    {
-        Value? inside = null;
-        foreach (var guard in guards)
-        {
-            var position = new Iota(guard.Index);
-            var within = new Map(MapOp.And, new Map(MapOp.Less, new Const(-1, DType.Int32), position),
-                new Map(MapOp.Less, position, new Const(guard.Extent, DType.Int32)));
-            inside = inside is null ? within : new Map(MapOp.And, inside, within);
-        }
-        return inside!;
-    }
-
     // However a node is seen, what is read at one place of its memory is one value.
     private Load Fetch(Node node, Affine offset, Guard[] guards)
     {
         var key = new Key(node, [offset], guards);
-        if (!_loads.TryGetValue(key, out var load)) _loads[key] = load = new(bufferOf(node), offset, null, 0, guards);
+        if (_loads.TryGetValue(key, out var known)) return known;
+        var load = _loads[key] = new(bufferOf(node), offset, null, 0, guards);
+        _fetched[load] = node;
         return load;
     }
 

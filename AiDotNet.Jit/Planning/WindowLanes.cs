@@ -81,7 +81,7 @@ internal sealed class WindowLanes
         int lanes = Math.Max(1, _vectorBytes / Math.Max(4, dot.DType.Size()));
         double row = ProductLayout.FreeAxes(dot, 0).Where(a => ProductLayout.IsContiguous(dot[0], a)).Max(a => Fill(dot[0].Shape[a], lanes));
         double column = ProductLayout.FreeAxes(dot, 1).Max(a => Fill(dot[1].Shape[a], lanes));
-        bool moved = users.Any(u => u.Op == Primitive.Permute && u.Attribute<AxesAttributes>().Axes is var axes && axes[axes.Count - 1] != axes.Count - 1);
+        bool moved = users.Any(Access.MovesLast);
         double terms = dot.Attribute<DotAttributes>().LeftContract.Aggregate(1.0, (n, d) => n * dot[0].Shape[d]);
         double packing = PackedElement * dot[1].Shape.Size * lanes / dot.Shape.Size;
         double asIs = (terms / row) + (moved ? 0 : Scheduler.TurnedVector), packed = (terms / column) + (moved ? Scheduler.TurnedVector : 0) + packing;

@@ -1,6 +1,8 @@
 using System.Linq.Expressions;
+using System.Numerics;
 using System.Reflection;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using AiDotNet.Jit.Kernels;
 using AiDotNet.Jit.Tensors;
 using static System.Linq.Expressions.Expression;
@@ -55,12 +57,11 @@ public sealed partial class ExpressionRenderer
     {
         var value = Use(t.Value);
         var guard = t.Guard is { Type.Lanes: 1 } g ? Use(g) : null;
-        var store = t.Active <= 0 ? null : Put(t, value);
+        Expression[] stores = t.Active <= 0 ? [] : IsInPieces(t) ? Pieces(t, Hold(value)) : [Put(t, value)];
         // Values that were read before this statement must not see what it writes, through this buffer or another that shares its memory.
         foreach (var (id, pending) in _pending.TakeReaders()) _values[id] = Hold(pending);
-        if (store is null) return;
-        if (t.Value.Type.Lanes > 1) _vectorOps++;
-        _out.Add(guard is null ? store : IfThen(guard, store));
+        if (stores.Length > 0 && t.Value.Type.Lanes > 1) _vectorOps++;
+        foreach (var store in stores) _out.Add(guard is null ? store : IfThen(guard, store));
     }
 
     private MethodCallExpression Put(StoreStmt t, Expression value)
@@ -122,6 +123,37 @@ public sealed partial class ExpressionRenderer
         if (bytes >= 16) return value;
         if (active > 1) value = As(value, VectorTypes.Vector(typeof(double), 2));
         return Call(VectorMethods.Of(nameof(Vector128.ToScalar), value.Type, 1), value);
+    }
+
+    /// <summary>
+    /// The first lanes of a register of at most 256 bits, where the processor has no masked stores but those of AVX: on some they take a dozen cycles, and
+    /// few lanes are few plain stores of four, two and one.
+    /// </summary>
+    private bool IsInPieces(StoreStmt t) => !Avx512F.VL.IsSupported && t is { Guard: null, Stride: 1, Address.Dynamic: null } && t.Value.Type is { Lanes: > 1, Type: not DType.Bool } type
+        && t.Active < type.Lanes && VectorTypes.BytesOf(TypeOf(type)) <= 32 && BytesOfRegister(TypeOf(type), t.Active) == 0;
+
+    private Expression[] Pieces(StoreStmt t, Expression value)
+    {
+        var pieces = new List<Expression>();
+        int quarter = 16 / VectorTypes.SizeOf(VectorTypes.Element(value.Type));
+        for (int at = 0, count; at < t.Active; at += count)
+        {
+            var part = VectorTypes.BytesOf(value.Type) == 16 ? value : Call(VectorMethods.Of(at < quarter ? nameof(Vector256.GetLower) : nameof(Vector256.GetUpper), value.Type, 1), value);
+            count = Math.Min(quarter, 1 << BitOperations.Log2((uint)(t.Active - at)));
+            var piece = count == quarter ? part : Piece(part, at % quarter, count);
+            pieces.Add(Call(VectorMethods.Leaf(nameof(Simd.Store), piece.Type), PointerTo(t.Address with { Offset = t.Address.Offset + at }), piece));
+            _helperCalls++;
+        }
+        return [.. pieces];
+    }
+
+    // One or two lanes of 128 bits as a number of their size.
+    private static MethodCallExpression Piece(Expression part, int first, int count)
+    {
+        if (count == 2) part = As(part, VectorTypes.Vector(typeof(double), 2));
+        return first == 0
+            ? Call(VectorMethods.Of(nameof(Vector128.ToScalar), part.Type, 1), part)
+            : Call(VectorMethods.Of(nameof(Vector128.GetElement), part.Type, typeof(int)), part, Constant(first / count));
     }
 
     /// <summary>The size of the first lanes where a smaller register holds just them, else 0.</summary>

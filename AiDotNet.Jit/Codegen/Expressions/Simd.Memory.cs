@@ -29,10 +29,18 @@ internal static unsafe partial class Simd
             return sizeof(T) == 4
                 ? To<Vector512<float>, V>(Avx512F.MaskLoad((float*)p, To<V, Vector512<float>>(mask), Vector512<float>.Zero))
                 : To<Vector512<double>, V>(Avx512F.MaskLoad((double*)p, To<V, Vector512<double>>(mask), Vector512<double>.Zero));
+        if (sizeof(V) == 32 && Avx512F.VL.IsSupported)
+            return sizeof(T) == 4
+                ? To<Vector256<float>, V>(Avx512F.VL.MaskLoad((float*)p, To<V, Vector256<float>>(mask), Vector256<float>.Zero))
+                : To<Vector256<double>, V>(Avx512F.VL.MaskLoad((double*)p, To<V, Vector256<double>>(mask), Vector256<double>.Zero));
         if (sizeof(V) == 32 && Avx.IsSupported)
             return sizeof(T) == 4
                 ? To<Vector256<float>, V>(Avx.MaskLoad((float*)p, To<V, Vector256<float>>(mask)))
                 : To<Vector256<double>, V>(Avx.MaskLoad((double*)p, To<V, Vector256<double>>(mask)));
+        if (sizeof(V) == 16 && Avx512F.VL.IsSupported)
+            return sizeof(T) == 4
+                ? To<Vector128<float>, V>(Avx512F.VL.MaskLoad((float*)p, To<V, Vector128<float>>(mask), Vector128<float>.Zero))
+                : To<Vector128<double>, V>(Avx512F.VL.MaskLoad((double*)p, To<V, Vector128<double>>(mask), Vector128<double>.Zero));
         if (sizeof(V) == 16 && Avx.IsSupported)
             return sizeof(T) == 4
                 ? To<Vector128<float>, V>(Avx.MaskLoad((float*)p, To<V, Vector128<float>>(mask)))
@@ -40,7 +48,7 @@ internal static unsafe partial class Simd
         return LoadEach<V, T, long>(p, 1, 0, mask);
     }
 
-    /// <summary>Contiguous lanes; those not in the mask are not written.</summary>
+    /// <summary>Contiguous lanes; those not in the mask are not written. Zen 4 takes a dozen cycles for such a store of AVX, and one for that of AVX-512.</summary>
     [MethodImpl(Inline)]
     public static void StoreMasked<V, T>(long p, V mask, V value) where V : unmanaged where T : unmanaged
     {
@@ -49,10 +57,20 @@ internal static unsafe partial class Simd
             if (sizeof(T) == 4) Avx512F.MaskStore((float*)p, To<V, Vector512<float>>(mask), To<V, Vector512<float>>(value));
             else Avx512F.MaskStore((double*)p, To<V, Vector512<double>>(mask), To<V, Vector512<double>>(value));
         }
+        else if (sizeof(V) == 32 && Avx512F.VL.IsSupported)
+        {
+            if (sizeof(T) == 4) Avx512F.VL.MaskStore((float*)p, To<V, Vector256<float>>(mask), To<V, Vector256<float>>(value));
+            else Avx512F.VL.MaskStore((double*)p, To<V, Vector256<double>>(mask), To<V, Vector256<double>>(value));
+        }
         else if (sizeof(V) == 32 && Avx.IsSupported)
         {
             if (sizeof(T) == 4) Avx.MaskStore((float*)p, To<V, Vector256<float>>(mask), To<V, Vector256<float>>(value));
             else Avx.MaskStore((double*)p, To<V, Vector256<double>>(mask), To<V, Vector256<double>>(value));
+        }
+        else if (sizeof(V) == 16 && Avx512F.VL.IsSupported)
+        {
+            if (sizeof(T) == 4) Avx512F.VL.MaskStore((float*)p, To<V, Vector128<float>>(mask), To<V, Vector128<float>>(value));
+            else Avx512F.VL.MaskStore((double*)p, To<V, Vector128<double>>(mask), To<V, Vector128<double>>(value));
         }
         else if (sizeof(V) == 16 && Avx.IsSupported)
         {

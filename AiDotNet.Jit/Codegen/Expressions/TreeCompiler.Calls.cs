@@ -65,13 +65,17 @@ public sealed partial class TreeCompiler
     private static Dictionary<Type, (MethodInfo, MethodInfo)> MaskedAccess()
     {
         var known = new Dictionary<Type, (MethodInfo, MethodInfo)>();
-        foreach (var (holder, supported) in new[] { (typeof(Avx), Avx.IsSupported), (typeof(Avx2), Avx2.IsSupported), (typeof(Avx512F), Avx512F.IsSupported) })
+        (Type, bool)[] holders =
+        [
+            (typeof(Avx512F), Avx512F.IsSupported), (typeof(Avx512F.VL), Avx512F.VL.IsSupported), (typeof(Avx), Avx.IsSupported), (typeof(Avx2), Avx2.IsSupported),
+        ];
+        foreach (var (holder, supported) in holders)
             if (supported)
                 foreach (var store in holder.GetMethods().Where(m => m.Name == nameof(Avx.MaskStore) && m.DeclaringType == holder))
                 {
                     var parameters = store.GetParameters();
                     var (pointer, vector) = (parameters[0].ParameterType, parameters[1].ParameterType);
-                    Type[] loaded = holder == typeof(Avx512F) ? [pointer, vector, vector] : [pointer, vector];
+                    Type[] loaded = holder == typeof(Avx512F) || holder == typeof(Avx512F.VL) ? [pointer, vector, vector] : [pointer, vector];
                     if (holder.GetMethod(nameof(Avx.MaskLoad), loaded) is { } load) known.TryAdd(vector, (load, store));
                 }
         return known;
