@@ -35,6 +35,25 @@ public sealed class FuzzRegressions
         """,
         [[[-0.125, 0, 0.4375, 0.0625, -0.25, 0]], [[1.75, 1.25, -0.0078125, 0.75, 0.375, -0.25]]]);
 
+    // The quotient has become a product; as part of a multiply-add it would not be rounded as the one it is compared with.
+    [TestMethod]
+    public void A_product_less_itself_is_zero() => Check(
+        """
+        graph(%0) -> (%10)
+        %0 = input() {index=1, type=f32[2]} : f32[2]
+        %1 = reduce_max(%0) {axes=[0]} : f32[]
+        %2 = reshape(%1) {shape=[1]} : f32[1]
+        %3 = expand(%2) {shape=[2]} : f32[2]
+        %4 = sub(%0, %3) : f32[2]
+        %5 = exp(%4) : f32[2]
+        %6 = reduce_sum(%5) {axes=[0]} : f32[]
+        %7 = reshape(%6) {shape=[1]} : f32[1]
+        %8 = expand(%7) {shape=[2]} : f32[2]
+        %9 = div(%5, %8) : f32[2]
+        %10 = sub(%9, %9) : f32[2]
+        """,
+        [[[1.1772664785385132, 0.5593044757843018]], [[1.4101569652557373, -0.05971568450331688]]]);
+
     // The second sum adds column by column: in one kernel with the first it would have that one's order.
     [TestMethod]
     public void Sums_of_the_same_numbers_in_two_orders() => Check(

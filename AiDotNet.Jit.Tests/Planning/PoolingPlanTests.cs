@@ -17,8 +17,9 @@ public sealed class PoolingPlanTests
     public void The_gradient_goes_through_a_rectifier_to_the_bias_in_one_kernel(int extent)
     {
         var plan = Plan([64, 6, extent, extent], [2, 2], [2, 2], [0, 0]);
-        var gradient = (KernelStep)plan.Steps[^1];
-        Assert.HasCount(4, plan.Steps, string.Join('\n', plan.Decisions)); // rectifier; largest and how often; a product; gradient
+        int after = extent == 28 ? 1 : 0; // large sums of the bias go image by image, and these sums are added up
+        var gradient = (KernelStep)plan.Steps[^(1 + after)];
+        Assert.HasCount(4 + after, plan.Steps, string.Join('\n', plan.Decisions)); // rectifier; largest and how often; a product; gradient
         Assert.HasCount(2, gradient.Kernel.Stores, $"{gradient.Kernel}");
         Assert.HasCount(2, gradient.Schedule.Tile, "neighbours in both directions come out of the same registers");
     }

@@ -43,6 +43,7 @@ public sealed partial class Lowering
         var args = new LoweringValue[m.Args.Count];
         for (int i = 0; i < args.Length; i++) args[i] = _values[m.Args[i]];
         if (!_schedule.Contract || m.MapOp is not (MapOp.Add or MapOp.Sub) || !m.Type.IsFloat()) return NewMap(m, m.MapOp, m.Type, args);
+        if (args[0] == args[1]) return NewMap(m, m.MapOp, m.Type, args); // p - p is 0 and p + p exact, whatever was rounded in p
         // a * b + c and its signs become one rounding
         bool minus = m.MapOp == MapOp.Sub;
         var (left, right) = (args[0], args[1]);
