@@ -17,11 +17,11 @@ public sealed class PoolingPlanTests
     public void The_gradient_goes_through_a_rectifier_to_the_bias_in_one_kernel(int extent)
     {
         var plan = Plan([64, 6, extent, extent], [2, 2], [2, 2], [0, 0]);
-        int after = extent == 28 ? 1 : 0; // large sums of the bias go image by image, and these sums are added up
-        var gradient = (KernelStep)plan.Steps[^(1 + after)];
-        Assert.HasCount(4 + after, plan.Steps, string.Join('\n', plan.Decisions)); // rectifier; largest and how often; a product; gradient
-        Assert.HasCount(2, gradient.Kernel.Stores, $"{gradient.Kernel}");
-        Assert.HasCount(2, gradient.Schedule.Tile, "neighbours in both directions come out of the same registers");
+        KernelStep[] steps = [.. plan.Steps.OfType<KernelStep>()];
+        var gradient = steps.Single(s => s.Kernel.Stores.Count == 2 && s.Nodes.Any(n => n.Shape.Size == 64 * 6 * extent * extent));
+        Assert.AreEqual(2, steps.Count(s => s.Nodes.Any(n => n.Shape.Size >= 64 * 6 * extent * extent)), $"the rectifier and the gradient: {string.Join('\n', plan.Decisions)}");
+        Assert.IsTrue(gradient.Nodes.Any(n => Materialization.IsReduce(n.Op)), $"{gradient.Kernel}");
+        Assert.IsTrue(gradient.Schedule.Tile.Count(a => a.Extent == 2) >= 2, "neighbours in both directions come out of the same registers");
     }
 
     [TestMethod]
