@@ -60,7 +60,7 @@ public sealed unsafe partial class Executable
         return true;
     }
 
-    // An input with any output, an output with any input: one begins within the other.
+    // An input with any output, an output with any input.
     private bool Overlaps(int argument, nint* addresses)
     {
         if (addresses[argument] == 0) return false;
@@ -68,8 +68,7 @@ public sealed unsafe partial class Executable
         var (begin, end) = argument < inputs ? (inputs, _bytes.Length) : (0, inputs);
         for (int i = begin; i < end; i++)
         {
-            nint distance = addresses[argument] - addresses[i];
-            if ((nuint)distance < (nuint)_bytes[i] || (nuint)(-distance) < (nuint)_bytes[argument]) return true;
+            if (Meet(addresses[argument], _bytes[argument], addresses[i], _bytes[i])) return true;
         }
         return false;
     }
@@ -85,16 +84,17 @@ public sealed unsafe partial class Executable
         return true;
     }
 
-    // One begins within the other.
     private static bool Overlaps(nint address, nint bytes, ReadOnlySpan<Tensor> inputs, nint* addresses)
     {
         for (int i = 0; i < inputs.Length; i++)
         {
-            nint distance = address - addresses[i];
-            if ((nuint)distance < (nuint)inputs[i].Bytes || (nuint)(-distance) < (nuint)bytes) return true;
+            if (Meet(address, bytes, addresses[i], (nint)inputs[i].Bytes)) return true;
         }
         return false;
     }
+
+    // One begins within the other.
+    private static bool Meet(nint a, nint bytesOfA, nint b, nint bytesOfB) => (nuint)(a - b) < (nuint)bytesOfB || (nuint)(b - a) < (nuint)bytesOfA;
 
     private static bool AreContiguous(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor?> outputs)
     {

@@ -132,8 +132,9 @@ internal static class ReductionLaws
     private static Node? OfShiftedChoice(Node n)
     {
         if (n is not [{ IsSelect: true } and [var chosen, { IsSub: true } and [var x, var shift], { ConstantValue: 0 } zero]]) return null;
-        if (Inside(n, chosen) is not { } inside || Along(shift, n.Attribute<AxesAttributes>().Axes[0]) is not { } row) return null;
-        return Select(inside, Raw(n.Op, Select(chosen, x, zero), n.Attribute<AxesAttributes>().Axes) - row, n.ConstantLike(0)) + n.ConstantLike(0);
+        var axes = n.Attribute<AxesAttributes>().Axes;
+        if (Inside(n, chosen) is not { } inside || Along(shift, axes[0]) is not { } row) return null;
+        return Select(inside, Raw(n.Op, Select(chosen, x, zero), axes) - row, n.ConstantLike(0)) + n.ConstantLike(0);
     }
 
     // Whether the position that a choice picks along the one summed axis exists; null where it is no choice of at most one position.
