@@ -50,7 +50,7 @@ internal sealed partial class Scheduler
     {
         var schedule = new Schedule { Lanes = _lanes, Prefetch = HasFarEpilogue(sum) };
         var terms = ByLoadStride(sum.Axes);
-        var unrolled = terms.Count > 1 && terms[^1].Extent <= LongestUnrolledSum ? terms[^1] : null; // a window's row: a loop of three costs more than its work
+        var unrolled = terms.Count > 1 && terms[^1].Extent <= LongestUnrolledSum && !HasDeepPadding(terms[^1], others) ? terms[^1] : null; // a window's row: a loop of three costs more than its work
         others = [.. others.Where(a => !MustLoop(a, unrolled))];
         bool isFused = _options.FuseMultiplyAdd && !_options.Strict; // else each product waits in a register for its addition
         var (budget, widest) = _options.VectorBits == 512 ? (29, WideVectors) : (isFused ? 15 : 13, Vectors);
@@ -122,6 +122,10 @@ internal sealed partial class Scheduler
         var moving = position.Terms.SelectMany(t => schedule.Leaves(t.Axis)).ToList();
         if (loops.Skip(1).FirstOrDefault(moving.Contains) is { } ends) schedule.PeelEnds(ends);
     }
+
+    // More than the first and the last position have terms outside, one position after the other.
+    private bool HasDeepPadding(Axis term, List<Axis> tall) => GuardedPositions().Any(g => g.ScaleOf(term) != 0 && g.Terms.All(t => !tall.Contains(t.Axis))
+        && _facts.Loads.SelectMany(l => l.Guards).Any(l => Indices.Same(l.Index, g) && Indices.Range(g) is var (low, high) && Math.Max(-low, high - l.Extent + 1) > g.Terms.Where(t => t.Axis != term).Max(t => Math.Abs(t.Scale))));
 
     // A loop over terms can only leave out those outside where it knows the rest of their position.
     private bool MustLoop(Axis axis, Axis? unrolled) =>
