@@ -34,6 +34,19 @@ public sealed class OuterLanesTests
     }
 
     [TestMethod]
+    [DataRow(1, 5, 5, 2)]
+    [DataRow(3, 1, 5, 2)]
+    [DataRow(1, 1, 3, 1)]
+    [DataRow(2, 2, 4, 2)]
+    public void Windows_with_few_positions_leave_out_padding(int rows, int columns, int window, int padding)
+    {
+        var builder = new GraphBuilder();
+        Node Input(params int[] shape) => builder.Input(new(DType.Float32, shape));
+        var (x, w) = (Input(64, 8, rows, columns), Input(6, 8, window, window));
+        RunsAlike(Pipeline.Default.Run(new([x, w], [Composites.Conv2D(x, w, null, [1, 1], [padding, padding], [1, 1])]), new PassContext()), 512);
+    }
+
+    [TestMethod]
     public void Few_images_fill_no_lanes()
     {
         var builder = new GraphBuilder();

@@ -123,9 +123,14 @@ internal sealed partial class Scheduler
         if (loops.Skip(1).FirstOrDefault(moving.Contains) is { } ends) schedule.PeelEnds(ends);
     }
 
-    // More than the first and the last position have terms outside, one position after the other.
-    private bool HasDeepPadding(Axis term, List<Axis> tall) => GuardedPositions().Any(g => g.ScaleOf(term) != 0 && g.Terms.All(t => !tall.Contains(t.Axis))
-        && _facts.Loads.SelectMany(l => l.Guards).Any(l => Indices.Same(l.Index, g) && Indices.Range(g) is var (low, high) && Math.Max(-low, high - l.Extent + 1) > g.Terms.Where(t => t.Axis != term).Max(t => Math.Abs(t.Scale))));
+    // More than the first and the last position have terms outside. Where a tile goes over positions, its first and its last are enough all the same.
+    private bool HasDeepPadding(Axis term, List<Axis> tall) => _facts.Loads.SelectMany(l => l.Guards)
+        .Any(g => g.Index.ScaleOf(term) != 0 && !g.Index.Terms.Any(t => tall.Contains(t.Axis)) && Outside(g) > StepOf(g.Index, term));
+
+    private static long Outside(Guard guard) => Indices.Range(guard.Index) is var (low, high) ? Math.Max(-low, high - guard.Extent + 1) : 0;
+
+    // Of a position beside a term of the sum. Where there is but one position, code knows every term's place.
+    private static long StepOf(Affine position, Axis term) => position.Terms.Where(t => t.Axis != term).Select(t => Math.Abs(t.Scale)).DefaultIfEmpty(long.MaxValue).Max();
 
     // A loop over terms can only leave out those outside where it knows the rest of their position.
     private bool MustLoop(Axis axis, Axis? unrolled) =>
