@@ -51,6 +51,9 @@ internal sealed class FusionGroup(int id, GroupKind kind, Node root, IReadOnlyLi
     /// <summary>True when the group holds a matrix product.</summary>
     public bool HasProduct { get; set; }
 
+    /// <summary>True when elements are computed of what lies in memory in another order of axes.</summary>
+    public bool Turns { get; set; }
+
     /// <summary>The materialised nodes in the group, in graph order.</summary>
     public List<Node> Members { get; } = [];
 

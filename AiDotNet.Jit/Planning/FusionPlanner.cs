@@ -41,8 +41,8 @@ internal sealed class FusionPlanner
     /// <param name="graph">A valid graph.</param>
     /// <param name="memory">What lives in memory; may grow when an index turns out not to be affine.</param>
     /// <param name="options">What may be fused.</param>
-    /// <param name="alone">Products whose kernels nothing may join: they add up over blocks.</param>
-    public static FusionPlanner Run(Graph graph, Materialization memory, PlanOptions options, IReadOnlySet<Node> alone)
+    /// <param name="alone">Products whose kernels nothing may join: they add up over blocks, or their results lie in another order.</param>
+    public static FusionPlanner Run(Graph graph, Materialization memory, PlanOptions options, HashSet<Node> alone)
     {
         while (true)
         {
@@ -137,6 +137,7 @@ internal sealed class FusionPlanner
         group.Positions[node] = [.. reads.Position.Select(map)];
         group.Size += Math.Max(1, _memory.InlinedCost(node));
         group.Constants += _memory.InlinedConstants(node);
+        group.Turns |= !group.HasProduct && !Materialization.IsReduce(node.Op) && reads.Turn;
         if (!Materialization.IsReduce(node.Op)) return;
         group.OperandPositions[node] = [.. reads.Domain.Select(map)];
         Axis[] own = [.. node.Attribute<AxesAttributes>().Axes.SelectMany(d => group.OperandPositions[node][d].Terms).Select(t => t.Axis)];
@@ -197,14 +198,15 @@ internal sealed class FusionPlanner
     {
         axes = null;
         if (node.Op == Primitive.Dot) return "a product starts a kernel of its own";
-        if (_alone.Contains(group.Root)) return "the product adds up over blocks of rows";
+        if (_alone.Contains(group.Root)) return "the product adds up over blocks of rows, or its results lie in another order";
         if (group.Size + _memory.InlinedCost(node) > LargestBody) return $"the kernel would exceed {LargestBody} vector operations";
         if (group.Reads.Count + group.Members.Count + reads.Reads.Count > MostBuffers) return $"the kernel would use more than {MostBuffers} buffers";
         if (group.HasProduct && TermsOf(group.Root) >= LongSum && group.Points > SmallDomain && group.Constants + _memory.InlinedConstants(node) > MostConstants)
         {
             return $"more than {MostConstants} constant after a long product would take registers from its tile";
         }
-        if (!group.HasProduct && group.Points > SmallDomain && Access.MovesLast(node)) return "a copy in another order turns squares of registers alone";
+        if (group.Points > SmallDomain && Access.MovesLast(node) && (!group.HasProduct || _memory.IsShared(node[0]))) return "a copy in another order turns squares of registers alone";
+        if (group.Points > SmallDomain && group.Turns && Materialization.IsReduce(node.Op)) return "what is read in another order turns squares of registers alone";
         if (reads.Reads.Any(r => group.Waiting.Contains(r.Node))) return "a sum down the columns waits for all rows of a block";
         axes = AxisUnifier.Unify(reads, group);
         if (axes is null) return "the axes do not coincide";

@@ -38,6 +38,9 @@ internal sealed class Materialization
     /// <summary>True when the node lives in memory: inputs and everything chosen here.</summary>
     public bool Contains(Node node) => node.Op == Primitive.Input || _nodes.Contains(node);
 
+    /// <summary>True when more than one node uses it.</summary>
+    public bool IsShared(Node node) => _uses[node] > 1;
+
     /// <summary>Vector operations inlined below a node (the node included).</summary>
     public int InlinedCost(Node node) => _inlined[node];
 

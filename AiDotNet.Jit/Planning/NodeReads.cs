@@ -34,6 +34,10 @@ internal sealed record NodeReads(IReadOnlyList<Axis> Axes, Affine[] Position, Af
     /// <summary>Whether a dimension of the node is walked by two axes or more.</summary>
     public bool IsCut { get; private init; }
 
+    /// <summary>Whether neighbours of the node are computed of elements that lie a row apart, in another dimension.</summary>
+    public bool Turn => Position is [.., { Terms.Length: > 0 } last] && last.Terms.MinBy(t => Math.Abs(t.Scale)).Axis is { } lane
+        && Reads.Any(r => r.Index is [.. var others, var inner] && inner.ScaleOf(lane) == 0 && others.Any(i => i.ScaleOf(lane) != 0));
+
     private static Affine[] PositionOf(Node node, Affine[] domain)
     {
         if (!Materialization.IsReduce(node.Op)) return domain;

@@ -74,14 +74,14 @@ internal sealed class PlannedGroups
     private void ComputeAgain(BlockPlan plan)
     {
         var change = new Recomputation(Graph, Memory, plan.Again, plan.Users);
-        _order = new(change.Graph, [.. change.Of(_order.Copies)], change.Of(_order.Guards).ToHashSet());
+        _order = new(change.Graph, [.. change.Of(_order.Copies)], change.Of(_order.Guards).ToHashSet()) { Apart = change.Of(_order.Apart).ToHashSet() };
         (_again, _alone) = ([.. change.Of(_again), .. change.Copies], [.. change.Of(_alone)]);
     }
 
     private void Group()
     {
         Memory = new(_order);
-        Fusion = FusionPlanner.Run(Graph, Memory, _options, _alone);
+        Fusion = FusionPlanner.Run(Graph, Memory, _options, [.. _alone, .. _order.Apart]);
         Groups = new(Graph, Memory, Fusion);
     }
 

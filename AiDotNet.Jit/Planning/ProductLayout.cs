@@ -14,6 +14,11 @@ internal static class ProductLayout
     private const int FewestUsefulLanes = 8;
     private const int StridedResult = 8; // copied elements that cost what a result does whose lanes, and those of its epilogue, are not neighbours
 
+    private const double OtherOrder = 2; // copied elements that cost what a result does that is written, read again and turned
+    private const double FarElement = 1.7; // copied elements that cost what one beyond the near caches does
+    private const double Step = 2000; // multiply-adds of vectors that cost what one more kernel does
+    private const int NearBytes = 512 << 10;
+
     /// <summary>The graph with the copies put in.</summary>
     public static ProductOrder Apply(Graph graph, PlanOptions options)
     {
@@ -23,9 +28,14 @@ internal static class ProductLayout
         var builder = new GraphBuilder();
         var moved = new Dictionary<Node, Node>();
         var copies = new List<Node>();
-        var guards = new HashSet<Node>();
+        var (guards, apart) = (new HashSet<Node>(), new HashSet<Node>());
         foreach (var node in graph.Nodes)
         {
+            if ((lanes.OuterOf(node) ?? Exchanged(node, options)) is { } outer)
+            {
+                moved[node] = Outer(node, new(outer, n => moved[n]), copies, guards, apart);
+                continue;
+            }
             Node[] operands = [.. node.Operands.Select(o => moved[o])];
             CopyOperands(node, lanes.IsPacked(node) ? 1 : CopiedSide(node), operands, copies);
             var copy = lanes.GuardsOf(node) is { } axes ? GuardedPad(node, operands[0], axes) : builder.Add(node.Op, operands, node.Attributes);
@@ -34,7 +44,17 @@ internal static class ProductLayout
             if (lanes.GuardsOf(node) is not null) guards.Add(copy);
         }
         var result = new Graph([.. graph.Inputs.Select(i => moved[i])], [.. graph.Outputs.Select(o => moved[o])], [.. graph.Checks.Select(c => moved[c])]);
-        return new(result, copies, guards);
+        return new(result, copies, guards) { Apart = apart };
+    }
+
+    private static Node Outer(Node dot, OuterProduct outer, List<Node> copies, HashSet<Node> guards, HashSet<Node> apart)
+    {
+        var result = outer.Build(dot);
+        (outer.Product!.Tag, outer.Product.Origin) = (dot.Tag, dot.Origin);
+        copies.Add(outer.Copy!);
+        guards.UnionWith(outer.Guards);
+        apart.Add(outer.Product);
+        return result;
     }
 
     private static void CopyOperands(Node node, int side, Node[] operands, List<Node> copies)
@@ -100,6 +120,25 @@ internal static class ProductLayout
         if (FreeAxes(dot, 1).Count == 0) return 0;
         if (FreeAxes(dot, 0).Count == 0) return 1;
         return dot[1].Shape.Size <= dot[0].Shape.Size + StridedResult * dot.Shape.Size ? 1 : 0;
+    }
+
+    // The left operand copied, and the product taken the other way round: its result then lies the other way round, too, which is another copy at the end. That
+    // pays where the right operand is larger than both (the weights of a layer), or where its axis fills less of the lanes.
+    private static OuterLanes? Exchanged(Node dot, PlanOptions options)
+    {
+        if (options.KeepAxes || options.VectorBits == 0 || CopiedSide(dot) != 1 || IsWindowed(dot) || dot.Attribute<DotAttributes>().LeftBatch.Count > 0) return null;
+        if (FreeAxes(dot, 0).Count != 1 || FreeAxes(dot, 1).Count != 1) return null;
+        int lanes = options.VectorBits / 8 / Math.Max(4, dot.DType.Size()), row = FreeAxes(dot, 0)[0];
+        double left = Cost(dot, 0, lanes) + OtherOrder * dot.Shape.Size + Step;
+        return left < Cost(dot, 1, lanes) ? new(dot[0], row, row) : null;
+    }
+
+    // Multiply-adds of vectors for the product with a copy of one side, whose free axis fills the lanes.
+    private static double Cost(Node dot, int side, int lanes)
+    {
+        double sums = dot.Attribute<DotAttributes>().LeftContract.Aggregate((double)dot.Shape.Size, (n, d) => n * dot[0].Shape[d]);
+        double far = dot[side].Shape.Size * dot.DType.Size() > NearBytes ? FarElement : 1;
+        return (sums / lanes / WindowLanes.Fill(dot[side].Shape[FreeAxes(dot, side)[0]], lanes)) + (far * dot[side].Shape.Size);
     }
 
     /// <summary>The axes of an operand that the result has from it alone.</summary>

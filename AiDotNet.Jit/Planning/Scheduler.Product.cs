@@ -50,7 +50,7 @@ internal sealed partial class Scheduler
     {
         var schedule = new Schedule { Lanes = _lanes, Prefetch = HasFarEpilogue(sum) };
         var terms = ByLoadStride(sum.Axes);
-        var unrolled = terms.Count > 1 && terms[^1].Extent <= LongestUnrolledSum ? terms[^1] : null; // a window's row: a loop of three costs more than its work
+        var unrolled = terms.Count > 1 && terms[^1].Extent <= LongestUnrolledSum && !HasDeepPadding(terms[^1], others) ? terms[^1] : null; // a window's row: a loop of three costs more than its work
         others = [.. others.Where(a => !MustLoop(a, unrolled))];
         bool isFused = _options.FuseMultiplyAdd && !_options.Strict; // else each product waits in a register for its addition
         var (budget, widest) = _options.VectorBits == 512 ? (29, WideVectors) : (isFused ? 15 : 13, Vectors);
@@ -122,6 +122,15 @@ internal sealed partial class Scheduler
         var moving = position.Terms.SelectMany(t => schedule.Leaves(t.Axis)).ToList();
         if (loops.Skip(1).FirstOrDefault(moving.Contains) is { } ends) schedule.PeelEnds(ends);
     }
+
+    // More than the first and the last position have terms outside. Where a tile goes over positions, its first and its last are enough all the same.
+    private bool HasDeepPadding(Axis term, List<Axis> tall) => _facts.Loads.SelectMany(l => l.Guards)
+        .Any(g => g.Index.ScaleOf(term) != 0 && !g.Index.Terms.Any(t => tall.Contains(t.Axis)) && Outside(g) > StepOf(g.Index, term));
+
+    private static long Outside(Guard guard) => Indices.Range(guard.Index) is var (low, high) ? Math.Max(-low, high - guard.Extent + 1) : 0;
+
+    // Of a position beside a term of the sum. Where there is but one position, code knows every term's place.
+    private static long StepOf(Affine position, Axis term) => position.Terms.Where(t => t.Axis != term).Select(t => Math.Abs(t.Scale)).DefaultIfEmpty(long.MaxValue).Max();
 
     // A loop over terms can only leave out those outside where it knows the rest of their position.
     private bool MustLoop(Axis axis, Axis? unrolled) =>

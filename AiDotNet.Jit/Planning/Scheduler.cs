@@ -103,9 +103,10 @@ internal sealed partial class Scheduler
         var rows = schedule.Vectorise(along);
         var (columns, square) = schedule.Split(across, _lanes);
         var others = ByStride(_facts.Free.Where(a => a != along && a != across));
-        return others.Count == 0
-            ? schedule.Parallel(rows).Loops(columns).Unroll(square)
-            : schedule.Parallel(others[0]).Loops([.. others.Skip(1), rows, columns]).Unroll(square);
+        // Squares one below the other, whole pages apart, look to the processor as if the next were read where the last was written: only what is turned is read that way.
+        int straight = _kernel.Stores.Count + _facts.Loads.Count(l => l.Index.ScaleOf(along) == 1 && l.Index.ScaleOf(across) != 0);
+        List<Axis> loops = [.. others, .. straight > turned.Length ? [columns, rows] : new[] { rows, columns }];
+        return schedule.Parallel(loops[0]).Loops([.. loops.Skip(1)]).Unroll(square);
     }
 
     // ---- reductions ----

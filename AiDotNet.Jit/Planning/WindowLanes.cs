@@ -18,15 +18,19 @@ internal sealed class WindowLanes
     private readonly int _vectorBytes;
     private readonly HashSet<Node> _packed = [];
     private readonly HashSet<Node> _byColumn = []; // lanes along the right operand's free axis
+    private readonly Dictionary<Node, OuterLanes> _outer = [];
     private readonly Dictionary<Node, bool[]> _guarded = [];
 
     private WindowLanes(int vectorBits) => _vectorBytes = vectorBits / 8;
 
     /// <summary>No product needs anything.</summary>
-    public bool IsEmpty => _packed.Count == 0 && _guarded.Count == 0;
+    public bool IsEmpty => _packed.Count == 0 && _outer.Count == 0 && _guarded.Count == 0;
 
     /// <summary>Products whose right operand is copied so that its free axis is contiguous.</summary>
     public bool IsPacked(Node dot) => _packed.Contains(dot);
+
+    /// <summary>How a product has lanes along an axis that windows do not move over; null where it has not.</summary>
+    public OuterLanes? OuterOf(Node dot) => _outer.GetValueOrDefault(dot);
 
     /// <summary>Pads, and along which axes they stay guards.</summary>
     public bool[]? GuardsOf(Node pad) => _guarded.GetValueOrDefault(pad);
@@ -37,11 +41,13 @@ internal sealed class WindowLanes
         var lanes = new WindowLanes(options.VectorBits);
         if (options.VectorBits == 0) return lanes;
         var users = Users(graph);
-        foreach (var node in graph.Nodes)
+        bool skipsPadding = !options.Strict && options.FuseMultiplyAdd;
+        foreach (var node in graph.Nodes.Where(IsOverWindows))
         {
-            if (IsOverWindows(node)) lanes.Choose(node, users.GetValueOrDefault(node) ?? []);
+            if (skipsPadding && !options.KeepAxes && OuterLanes.For(node, lanes.CountOf(node)) is { } outer) lanes._outer[node] = outer;
+            else lanes.Choose(node, users.GetValueOrDefault(node) ?? []);
         }
-        if (!options.Strict && options.FuseMultiplyAdd) lanes.FindGuards(graph);
+        if (skipsPadding) lanes.FindGuards(graph);
         return lanes;
     }
 
@@ -78,7 +84,7 @@ internal sealed class WindowLanes
     // Both ways in multiply-adds for each vector of results.
     private bool PaysToPack(Node dot, List<Node> users)
     {
-        int lanes = Math.Max(1, _vectorBytes / Math.Max(4, dot.DType.Size()));
+        int lanes = CountOf(dot);
         double row = ProductLayout.FreeAxes(dot, 0).Where(a => ProductLayout.IsContiguous(dot[0], a)).Max(a => Fill(dot[0].Shape[a], lanes));
         double column = ProductLayout.FreeAxes(dot, 1).Max(a => Fill(dot[1].Shape[a], lanes));
         bool moved = users.Any(Access.MovesLast);
@@ -88,7 +94,10 @@ internal sealed class WindowLanes
         return packed < asIs;
     }
 
-    private static double Fill(int extent, int lanes) => extent / (double)((extent + lanes - 1) / lanes * lanes);
+    private int CountOf(Node dot) => Math.Max(1, _vectorBytes / Math.Max(4, dot.DType.Size()));
+
+    /// <summary>The share of lanes that are full.</summary>
+    public static double Fill(int extent, int lanes) => extent / (double)((extent + lanes - 1) / lanes * lanes);
 
     // ---- guards ----
 
@@ -98,7 +107,7 @@ internal sealed class WindowLanes
         foreach (var node in graph.Nodes)
         {
             if (Materialization.IsView(node.Op) || Materialization.IsIdentity(node.Op) || node.Op == Primitive.Unfold) continue;
-            for (int side = 0; side < node.Count; side++)
+            for (int side = _outer.ContainsKey(node) ? 1 : 0; side < node.Count; side++)
             {
                 var source = Materialization.BehindViews(node[side]);
                 if (IsZeroPad(source)) Allow(source, ReadsWindows(node, side) ? Guards(node, side, source) : []);
@@ -114,7 +123,8 @@ internal sealed class WindowLanes
         else _guarded[pad] = [.. known.Zip(axes, (a, b) => a && b)];
     }
 
-    private static bool IsZeroPad(Node node) => node.Op == Primitive.Pad && node.Attribute<PadAttributes>() is var pad
+    /// <summary>True for padding with zeros around a tensor.</summary>
+    public static bool IsZeroPad(Node node) => node.Op == Primitive.Pad && node.Attribute<PadAttributes>() is var pad
         && pad.Bits == 0 && pad.Interior.All(i => i == 0) && pad.Low.All(l => l >= 0) && pad.High.All(h => h >= 0);
 
     // Where the position moves with a term of the sum, so that loops can leave out terms, and with no lane.

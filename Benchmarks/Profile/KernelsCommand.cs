@@ -1,5 +1,6 @@
 using System.Globalization;
 using AiDotNet.Jit.Inspection;
+using AiDotNet.Jit.Ir;
 using AiDotNet.Jit.Planning;
 using Benchmarks.Compare;
 using Benchmarks.Workloads;
@@ -9,7 +10,7 @@ namespace Benchmarks.Profile;
 /// <summary>Where the time of a workload goes: every kernel with its schedule, its time and its speed.</summary>
 internal static class KernelsCommand
 {
-    private const string Usage = "kernels WORKLOAD... [--budget 0.1] [--text]   (W4 is all of W4; --text adds each kernel's lowered form)";
+    private const string Usage = "kernels WORKLOAD... [--budget 0.1] [--text]   (W4 is all of W4; --text adds each kernel's lowered form, the planned graph and the decisions)";
     private const double OverheadSeconds = 0.3;
 
     /// <summary>The subcommand; returns the exit code.</summary>
@@ -81,6 +82,7 @@ internal static class KernelsCommand
     private static void PrintTexts(Exercise exercise)
     {
         foreach (var kernel in exercise.Program.Kernels) Console.WriteLine($"\n{kernel}");
+        Console.WriteLine($"\nthe graph as it was planned:\n{GraphText.Print(exercise.Program.Plan.Graph, true)}");
         Console.WriteLine("\ndecisions:");
         foreach (var decision in exercise.Program.Plan.Decisions) Console.WriteLine($"  {decision}");
     }
