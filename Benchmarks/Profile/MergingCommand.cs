@@ -1,0 +1,51 @@
+using AiDotNet.Jit;
+using AiDotNet.Jit.Codegen;
+using AiDotNet.Jit.Tensors;
+using Benchmarks.Llvm;
+using Benchmarks.Workloads;
+
+namespace Benchmarks.Profile;
+
+/// <summary>What it brings that tiny kernels share a method: the same programs with and without, in turns.</summary>
+internal static class MergingCommand
+{
+    private const int Compilations = 9;
+
+    /// <summary>The subcommand; returns the exit code.</summary>
+    public static int Run(string[] args)
+    {
+        Workload[] workloads = args.Length == 0 ? [.. TinyWorkloads.All] : [.. TinyWorkloads.All.Where(w => args.Contains(w.Name)), .. Catalogue.Matching(args)];
+        Console.WriteLine("kernels  calls  methods  apart       ns  apart  ratio  code ms  apart  ratio  workload");
+        foreach (var workload in workloads) Measure(workload);
+        return 0;
+    }
+
+    private static void Measure(Workload workload)
+    {
+        using var exercise = workload.Create();
+        JitOptions merged = new() { UseCache = false, MaxThreads = 1 }, apart = merged with { Disabled = [GraphCompiler.Merging] };
+        var (together, alone) = (new List<double>(), new List<double>());
+        for (int i = -2; i < Compilations; i++)
+        {
+            double first = exercise.Compile(merged).CodeTime.TotalMilliseconds, second = exercise.Compile(apart).CodeTime.TotalMilliseconds;
+            if (i < 0) continue;
+            together.Add(first);
+            alone.Add(second);
+        }
+        using var before = Executable(exercise, apart);
+        using var after = Executable(exercise, merged);
+        Tensor[] inputs = [.. after.Program.Plan.Graph.Inputs.Select((_, i) => exercise.Argument(i))];
+        Tensor[] outputs = [.. after.Program.Plan.Graph.Outputs.Select(o => Tensor.Zeros(o.Type))];
+        double[][] times = Interleaved.Measure([() => after.Run(inputs, outputs), () => before.Run(inputs, outputs)], true);
+        int calls = after.Program.Plan.KernelCount - after.Program.Merged.Values.Sum(m => m.Steps.Count - 1);
+        Console.WriteLine(
+            $"{after.Program.Plan.KernelCount,7} {calls,6} {after.Program.CompiledKernelCount,8} {before.Program.CompiledKernelCount,6} "
+            + $"{times[0][0],8:F0} {times[1][0],6:F0} {times[0][0] / times[1][0],6:F3} {together.Min(),8:F2} {alone.Min(),6:F2} {together.Min() / alone.Min(),6:F2}  {workload.Name}");
+    }
+
+    private static Executable Executable(Exercise exercise, JitOptions options)
+    {
+        exercise.Compile(options);
+        return new(exercise.Program, 1);
+    }
+}
