@@ -68,7 +68,7 @@ internal static class GraphCompiler
         };
     }
 
-    private static MergeLimits? MergingOf(JitOptions options) => options.Fuse && !options.Disabled.Contains(Merging) ? options.Merging : null;
+    private static MergeLimits? MergingOf(JitOptions options) => options.Disabled.Contains(Merging) ? null : options.Merging;
 
     private static CompiledProgram Build(
         Graph graph, JitOptions options, IBackend backend, IReadOnlyDictionary<int, int>? updates, PassContext context, StageTimes times)

@@ -8,7 +8,7 @@ namespace AiDotNet.Jit.Codegen;
 internal sealed record MergeLimits(double MostNanoseconds, int MostStatements, int StatementsPerMethod, double SharedNanoseconds)
 {
     /// <summary>Measured: docs/architecture.md, threads.</summary>
-    public static MergeLimits Default { get; } = new(100, 400, 30, Executable.SharingPays);
+    public static MergeLimits Default { get; } = new(60, 200, 30, Executable.SharingPays);
 
     /// <summary>For tests: whatever can be merged is.</summary>
     public static MergeLimits None { get; } = new(double.PositiveInfinity, 2_000, 1_000_000, double.PositiveInfinity);

@@ -9,7 +9,7 @@ namespace Benchmarks.Profile;
 /// <summary>What it brings that tiny kernels share a method: the same programs with and without, in turns.</summary>
 internal static class MergingCommand
 {
-    private const int Compilations = 9;
+    private const int Compilations = 10;
 
     /// <summary>The subcommand; returns the exit code.</summary>
     public static int Run(string[] args)
@@ -25,12 +25,10 @@ internal static class MergingCommand
         using var exercise = workload.Create();
         JitOptions merged = new() { UseCache = false, MaxThreads = 1 }, apart = merged with { Disabled = [GraphCompiler.Merging] };
         var (together, alone) = (new List<double>(), new List<double>());
-        for (int i = -2; i < Compilations; i++)
+        for (int i = 0; i < 2 * Compilations; i++)
         {
-            double first = exercise.Compile(merged).CodeTime.TotalMilliseconds, second = exercise.Compile(apart).CodeTime.TotalMilliseconds;
-            if (i < 0) continue;
-            together.Add(first);
-            alone.Add(second);
+            bool first = i % 4 is 0 or 3; // each way as often before the other as after it
+            (first ? together : alone).Add(exercise.Compile(first ? merged : apart).CodeTime.TotalMilliseconds);
         }
         using var before = Executable(exercise, apart);
         using var after = Executable(exercise, merged);
