@@ -78,8 +78,7 @@ internal sealed class KernelMerging
         {
             if (!tiny[i]) continue;
             int first = i;
-            var lanes = LanesOf(i);
-            while (i + 1 < tiny.Length && tiny[i + 1] && KernelVectors.Join(lanes, LanesOf(i + 1)) is { } joined) (lanes, i) = (joined, i + 1);
+            while (i + 1 < tiny.Length && tiny[i + 1]) i++;
             if (i > first) runs.Add(new(first, i - first + 1));
         }
         return runs;
@@ -97,8 +96,6 @@ internal sealed class KernelMerging
             if (wave.Count > 1 && wave.Nanoseconds >= _limits.SharedNanoseconds) Array.Fill(tiny, false, wave.First, wave.Count);
         }
     }
-
-    private KernelVectors LanesOf(int step) => _texts[_codes[step]].Vectors;
 
     // ---- which of them pay ----
 

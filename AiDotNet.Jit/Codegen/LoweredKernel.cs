@@ -12,9 +12,6 @@ internal sealed record LoweredKernel(LinearKernel Linear, string Body)
     /// <summary>Statements in the text, a measure of code size.</summary>
     public int Statements { get; } = Count(Linear.Body);
 
-    /// <summary>Its vectors.</summary>
-    public KernelVectors Vectors { get; } = KernelVectors.Of(Linear.Body);
-
     /// <summary>The kernel with its text.</summary>
     public static LoweredKernel Of(LinearKernel kernel)
     {
