@@ -7,7 +7,6 @@ using AiDotNet.Jit.Kernels;
 using AiDotNet.Jit.Llvm;
 using AiDotNet.Jit.Ops;
 using AiDotNet.Jit.Passes;
-using AiDotNet.Jit.Planning;
 using AiDotNet.Jit.Runtime;
 using AiDotNet.Jit.Tensors;
 using AiDotNet.Jit.Tests.Inspection;

@@ -1,5 +1,3 @@
-using AiDotNet.Jit.Kernels;
-
 namespace AiDotNet.Jit.Codegen;
 
 /// <summary>

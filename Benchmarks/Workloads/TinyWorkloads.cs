@@ -1,4 +1,3 @@
-using AiDotNet.Jit;
 using AiDotNet.Jit.Tape;
 using AiDotNet.Jit.Tensors;
 using AiDotNet.Jit.Training;
