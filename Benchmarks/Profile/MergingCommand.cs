@@ -34,11 +34,18 @@ internal static class MergingCommand
         using var after = Executable(exercise, merged);
         Tensor[] inputs = [.. after.Program.Plan.Graph.Inputs.Select((_, i) => exercise.Argument(i))];
         Tensor[] outputs = [.. after.Program.Plan.Graph.Outputs.Select(o => Tensor.Zeros(o.Type))];
-        double[][] times = Interleaved.Measure([() => after.Run(inputs, outputs), () => before.Run(inputs, outputs)], true);
+        var (merging, without) = Times(() => after.Run(inputs, outputs), () => before.Run(inputs, outputs));
         int calls = after.Program.Plan.KernelCount - after.Program.Merged.Values.Sum(m => m.Steps.Count - 1);
         Console.WriteLine(
             $"{after.Program.Plan.KernelCount,7} {calls,6} {after.Program.CompiledKernelCount,8} {before.Program.CompiledKernelCount,6} "
-            + $"{times[0][0],8:F0} {times[1][0],6:F0} {times[0][0] / times[1][0],6:F3} {together.Min(),8:F2} {alone.Min(),6:F2} {together.Min() / alone.Min(),6:F2}  {workload.Name}");
+            + $"{merging,8:F0} {without,6:F0} {merging / without,6:F3} {together.Min(),8:F2} {alone.Min(),6:F2} {together.Min() / alone.Min(),6:F2}  {workload.Name}");
+    }
+
+    // The least of both orders: who goes first is faster by a few percent, whoever it is.
+    private static (double First, double Second) Times(Action first, Action second)
+    {
+        double[][] times = Interleaved.Measure([first, second], true), turned = Interleaved.Measure([second, first], true);
+        return (Math.Min(times[0][0], turned[1][0]), Math.Min(times[1][0], turned[0][0]));
     }
 
     private static Executable Executable(Exercise exercise, JitOptions options)
