@@ -46,6 +46,7 @@ internal sealed record LoweredKernel(LinearKernel Linear, string Body)
     {
         cancellation.ThrowIfCancellationRequested();
         WorkerPool.Shared.Run(body, static (b, i) => b(i), count, token: cancellation);
+        cancellation.ThrowIfCancellationRequested(); // the last one may have taken too long
     }
 
     private static int Count(List<Stmt> body)
