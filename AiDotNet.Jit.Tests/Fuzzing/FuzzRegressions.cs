@@ -35,6 +35,22 @@ public sealed class FuzzRegressions
         """,
         [[[-0.125, 0, 0.4375, 0.0625, -0.25, 0]], [[1.75, 1.25, -0.0078125, 0.75, 0.375, -0.25]]]);
 
+    // Default: the quotient becomes a product, which a multiply-add would have rounded otherwise than its negative
+    [TestMethod]
+    public void A_product_and_its_negative_are_zero() => Check(
+        """
+        graph(%1) -> (%4)
+        %0 = const() {dtype=f64, value=7} : f64[]
+        %1 = input() {index=2, type=f64[]} : f64[]
+        %2 = div(%1, %0) : f64[]
+        %3 = neg(%2) : f64[]
+        %4 = add(%2, %3) : f64[]
+        """,
+        [
+            [[-0.06535901169235392]],
+            [[0.054540937061868945]],
+        ]);
+
     // The quotient has become a product; as part of a multiply-add it would not be rounded as the one it is compared with.
     [TestMethod]
     public void A_product_less_itself_is_zero() => Check(

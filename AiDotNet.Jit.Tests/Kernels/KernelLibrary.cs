@@ -119,6 +119,36 @@ internal static class KernelLibrary
         return (new(kernel, blocks * rows * cols, blocks * rows * cols, blocks * cols, blocks * cols), s);
     }
 
+    /// <summary>Rows in three stages. A sum that only the last stage needs could run in the first, which reads x alone, or in the second, which reads the rest, too.</summary>
+    public static (Case, Schedule) LateSum(int rows, int cols, int lanes, int pair, int ways)
+    {
+        var b = Buffers(DType.Float32, "x", "g", "w", "y");
+        var (r, c) = (new Axis("r", rows), new Axis("c", cols));
+        var x = At(b[0], r * cols + c);
+        var weighted = At(b[1], r * cols + c) * At(b[2], c);
+        var centred = x - new Reduce(Fold.Max, x, c);
+        var y = centred * new Reduce(Fold.Sum, centred * weighted, c) + new Reduce(Fold.Sum, weighted, c) * weighted;
+        var s = new Schedule { Lanes = lanes };
+        var v = s.Vectorise(c);
+        var (outer, two) = s.Split(r, pair);
+        var (columns, inner) = s.Split(v, ways);
+        s.Parallel(outer).Loops(columns).Unroll(two).Interleave(inner);
+        return (new(new("late", b, [new(b[3], r * cols + c, y)]), rows * cols, rows * cols, cols, rows * cols), s);
+    }
+
+    /// <summary>Each element, and the row's sum, by the root of the row's squares.</summary>
+    public static (Case, Schedule) ByRoot(int rows, int cols, int lanes, bool contract = true)
+    {
+        var b = Buffers(DType.Float32, "x", "y", "z");
+        var (r, c) = (new Axis("r", rows), new Axis("c", cols));
+        var x = At(b[0], r * cols + c);
+        var root = Sqrt(new Reduce(Fold.Sum, x * x, c) + 1e-3f);
+        var kernel = new Kernel("by_root", b, [new(b[1], r * cols + c, x / root), new(b[2], r, new Reduce(Fold.Sum, x, c) / root)]);
+        var s = new Schedule { Lanes = lanes, Contract = contract };
+        s.Parallel(r).Loops(s.Vectorise(c));
+        return (new(kernel, rows * cols, rows * cols, rows), s);
+    }
+
     public static (Case, Schedule) MatMul(int m, int n, int k, int lanes, int tileM, int tileV, int unrollK = 1, bool transposedA = false, bool transposedB = false, int batch = 1, DType type = DType.Float32, bool paired = false)
     {
         var b = Buffers(type, "a", "b", "bias", "y", "pre");

@@ -49,6 +49,58 @@ public sealed class LoweringRulesTests
     }
 
     [TestMethod]
+    [DataRow(16, 2, 2, true)]
+    [DataRow(4, 1, 1, true)]
+    [DataRow(4, 4, 2, false)] // 16 registers do not hold 24 sums
+    public void A_sum_rides_along_where_its_memory_is_read_anyway(int lanes, int pair, int ways, bool rides)
+    {
+        var (c, s) = KernelLibrary.LateSum(8, 64, lanes, pair, ways);
+        string[] loops = Lowering.Run(c.Kernel, s).ToString().Split("    for ");
+        Assert.AreEqual(4, loops.Length, string.Join("    for ", loops));
+        Assert.AreEqual(!rides, loops[1].Contains("g[", StringComparison.Ordinal), loops[1]);
+        Assert.Contains("g[", loops[2], StringComparison.Ordinal);
+    }
+
+    [TestMethod]
+    [DataRow(4)]
+    [DataRow(16)]
+    public void Quotients_by_a_root_divide_once(int lanes)
+    {
+        var (c, s) = KernelLibrary.ByRoot(3, 40, lanes);
+        Assert.AreEqual(1, Quotients(Lowering.Run(c.Kernel, s)));
+        (c, s) = KernelLibrary.ByRoot(3, 40, lanes, contract: false);
+        Assert.IsGreaterThan(1, Quotients(Lowering.Run(c.Kernel, s)));
+    }
+
+    [TestMethod]
+    public void A_quotient_of_elements_is_one()
+    {
+        var b = Buffers(DType.Float32, "x", "y", "z");
+        var i = new Axis("i", 32);
+        var s = new Schedule { Lanes = 8 };
+        var kernel = new Kernel("quotient", b, [new(b[2], i, At(b[0], i) / Sqrt(At(b[1], i)))]);
+        s.Parallel(s.Vectorise(i));
+        string text = Lowering.Run(kernel, s).ToString();
+        Assert.Contains("Div", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Mul", text, StringComparison.Ordinal);
+    }
+
+    [TestMethod]
+    public void A_product_that_is_the_same_in_all_lanes_is_not_computed_for_each_vector()
+    {
+        var b = Buffers(DType.Float32, "x", "y", "w");
+        var (r, c) = (new Axis("r", 4), new Axis("c", 64));
+        var s = new Schedule { Lanes = 16 };
+        var kernel = new Kernel("shift", b, [new(b[1], r * 64 + c, At(b[0], r * 64 + c) - At(b[2], r) * 0.3f)]);
+        s.Parallel(r).Loops(s.Vectorise(c));
+        string text = Lowering.Run(kernel, s).ToString();
+        Assert.DoesNotContain("Fma", text, StringComparison.Ordinal);
+        Assert.Contains("Sub", text[text.LastIndexOf("for ", StringComparison.Ordinal)..], StringComparison.Ordinal);
+    }
+
+    private static int Quotients(LinearKernel kernel) => kernel.ToString().Split('\n').Count(l => l.Contains(" Div ", StringComparison.Ordinal));
+
+    [TestMethod]
     public void LanesTwoApartAreStoredInWholeRegisters()
     {
         var (c, s) = KernelLibrary.Unpool(3, 16, 16);

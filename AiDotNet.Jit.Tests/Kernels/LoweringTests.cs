@@ -63,6 +63,9 @@ public sealed class LoweringTests
     [TestMethod] public void RowsAndColumns() => ForSizes((n, lanes) => KernelLibrary.RowsAndColumns(3, 6, n, lanes, 2, 1));
     [TestMethod] public void RowsAndColumnsWithSmallerEnds() => ForSizes((n, lanes) => KernelLibrary.RowsAndColumns(2, 5, n, lanes, 2, 2));
     [TestMethod] public void RowsAndColumnsOfOneRow() => ForSizes((n, lanes) => KernelLibrary.RowsAndColumns(2, 1, n, lanes, 1, 1));
+    [TestMethod] public void LateSum() => ForSizes((n, lanes) => KernelLibrary.LateSum(5, n, lanes, 2, 2));
+    [TestMethod] public void LateSumOfOneRow() => ForSizes((n, lanes) => KernelLibrary.LateSum(3, n, lanes, 1, 1));
+    [TestMethod] public void QuotientsByARoot() => ForSizes((n, lanes) => KernelLibrary.ByRoot(3, n, lanes));
     [TestMethod] public void ColumnsInOneBlock() => ForSizes((n, lanes) => KernelLibrary.ColumnsCarried(3, n, lanes, 2, 4));
     [TestMethod] public void MatMul() => ForSizes((n, lanes) => KernelLibrary.MatMul(7, n, 5, lanes, 3, 2, 2));
     [TestMethod] public void MatMulTransposedA() => ForSizes((n, lanes) => KernelLibrary.MatMul(4, n, 5, lanes, 4, 1, transposedA: true));

@@ -130,6 +130,15 @@ public sealed class PlanShapeTests
     }
 
     [TestMethod]
+    [DataRow(768, true)]
+    [DataRow(2048, false)] // two rows, their results and the next two rows are more than the nearest cache holds
+    public void The_next_row_must_not_push_out_this_one(int columns, bool ahead)
+    {
+        var step = (KernelStep)Reduced(512, columns, x => [Composites.LayerNorm(x, null, null, [columns])]).Steps[^1];
+        Assert.AreEqual(ahead, step.Schedule.PrefetchRows);
+    }
+
+    [TestMethod]
     [DataRow(64, 28, 2)] // of pixels first: images are shared out, as by the kernels around
     [DataRow(64, 4, 1)] // few pixels
     [DataRow(4, 32, 1)] // few images

@@ -3,17 +3,22 @@ using AiDotNet.Jit.Tensors;
 
 namespace AiDotNet.Jit.Kernels;
 
-/// <summary>Values with their numerics settled: contraction, empty reductions, indirect offsets.</summary>
+/// <summary>Values with their numerics settled: contraction, quotients by roots, empty reductions, indirect offsets.</summary>
 public sealed partial class Lowering
 {
     private readonly Dictionary<Value, LoweringValue> _values = [];
     private readonly Dictionary<Guard, LoweringGuard> _guards = [];
     private readonly Dictionary<LoweringValue, LoweringValue> _negated = [];
+    private readonly Dictionary<LoweringValue, LoweringValue> _reciprocals = [];
+    private readonly HashSet<Value> _shared = [];         // what several operations read
+    private readonly HashSet<Value> _sharedDivisors = []; // what several divide by
     private readonly Dictionary<(LoweringValue, long), LoweringValue> _offsets = [];
 
     private void Prepare()
     {
-        foreach (var v in ValueOrder.Of(_kernel)) _values.Add(v, Build(v));
+        var values = ValueOrder.Of(_kernel);
+        CountUses(values);
+        foreach (var v in values) _values.Add(v, Build(v));
         foreach (var kept in _schedule.Kept)
         {
             if (!_values.TryGetValue(kept.Value, out var value))
@@ -25,6 +30,19 @@ public sealed partial class Lowering
                 throw new InvalidScheduleException(
                     $"Kernel {_kernel.Name}: {kept.Buffer.Name} cannot keep a value of {value.Type.Text()} over {lost}. " +
                     "Use a buffer of its type and an index that mentions every axis of the value.");
+        }
+    }
+
+    private void CountUses(List<Value> values)
+    {
+        HashSet<Value> used = [], divisors = [];
+        foreach (var value in values)
+        {
+            foreach (var operand in value.Operands)
+            {
+                if (!used.Add(operand)) _shared.Add(operand);
+            }
+            if (value is Map { MapOp: MapOp.Div } quotient && !divisors.Add(quotient.Args[1])) _sharedDivisors.Add(quotient.Args[1]);
         }
     }
 
@@ -42,18 +60,54 @@ public sealed partial class Lowering
     {
         var args = new LoweringValue[m.Args.Count];
         for (int i = 0; i < args.Length; i++) args[i] = _values[m.Args[i]];
-        if (!_schedule.Contract || m.MapOp is not (MapOp.Add or MapOp.Sub) || !m.Type.IsFloat()) return NewMap(m, m.MapOp, m.Type, args);
-        if (args[0] == args[1]) return NewMap(m, m.MapOp, m.Type, args); // p - p is 0 and p + p exact, whatever was rounded in p
+        if (!_schedule.Contract || !m.Type.IsFloat()) return NewMap(m, m.MapOp, m.Type, args);
+        if (m.MapOp == MapOp.Div) return BuildQuotient(m, args[0], args[1]);
+        if (m.MapOp is not (MapOp.Add or MapOp.Sub)) return NewMap(m, m.MapOp, m.Type, args);
         // a * b + c and its signs become one rounding
         bool minus = m.MapOp == MapOp.Sub;
         var (left, right) = (args[0], args[1]);
-        if (IsProduct(left)) return NewMap(m, MapOp.Fma, m.Type, [left.Args[0], left.Args[1], minus ? Negated(right) : right]);
-        if (IsProduct(right)) return NewMap(m, MapOp.Fma, m.Type, [minus ? Negated(right.Args[0]) : right.Args[0], right.Args[1], left]);
+        if (MayContract(left, right)) return NewMap(m, MapOp.Fma, m.Type, [left.Args[0], left.Args[1], minus ? Negated(right) : right]);
+        if (MayContract(right, left)) return NewMap(m, MapOp.Fma, m.Type, [minus ? Negated(right.Args[0]) : right.Args[0], right.Args[1], left]);
         return NewMap(m, m.MapOp, m.Type, args);
+    }
+
+    // A root is 0, infinite, NaN, or so far from the ends of the range that its reciprocal is an ordinary number: a product with that is off by one ulp
+    // at most and has the quotient's special values. One division for all lanes, or for several quotients, instead of one for each.
+    private LoweringValue BuildQuotient(Map m, LoweringValue dividend, LoweringValue divisor)
+    {
+        bool isRoot = divisor is { Kind: LoweringValue.Kinds.Map, MapOp: MapOp.Sqrt };
+        if (!isRoot || !(_sharedDivisors.Contains(m.Args[1]) || IsSpared(divisor, dividend))) return NewMap(m, MapOp.Div, m.Type, [dividend, divisor]);
+        if (!_reciprocals.TryGetValue(divisor, out var reciprocal))
+            _reciprocals[divisor] = reciprocal = NewMap(null, MapOp.Div, m.Type, [NewConst(null, 1, m.Type), divisor]);
+        return dividend is { Kind: LoweringValue.Kinds.Const, Number: 1 } && _schedule.KeptAs(m) is null ? reciprocal : NewMap(m, MapOp.Mul, m.Type, [dividend, reciprocal]);
     }
 
     private bool IsProduct(LoweringValue v) =>
         v is { Kind: LoweringValue.Kinds.Map, MapOp: MapOp.Mul, Source: { } s } && _schedule.KeptAs(s) is null;
+
+    private bool MayContract(LoweringValue product, LoweringValue other) => IsProduct(product) && !IsSpared(product, other) && !IsMadeOf(other, product) && !IsLike(other, product);
+
+    // x * c + x * -c is 0.
+    private static bool IsLike(LoweringValue other, LoweringValue product) =>
+        other is { Kind: LoweringValue.Kinds.Map, MapOp: MapOp.Mul } && Array.Exists(other.Args, a => Array.IndexOf(product.Args, a) >= 0);
+
+    // p - p is 0, p + p exact, and whatever else is made of a product must meet the same, rounded one.
+    private bool IsMadeOf(LoweringValue value, LoweringValue product)
+    {
+        if (!_shared.Contains(product.Source!)) return false;
+        var seen = new HashSet<LoweringValue>();
+        var pending = new Stack<LoweringValue>([value]);
+        while (pending.TryPop(out var v))
+        {
+            if (v == product) return true;
+            if (v.Id < product.Id || !seen.Add(v)) continue;
+            foreach (var arg in v.Args) pending.Push(arg);
+        }
+        return false;
+    }
+
+    // The same in all lanes, so computed once a row: to round once it would be computed again for each vector, by the units that are busy with products.
+    private bool IsSpared(LoweringValue product, LoweringValue other) => (product.Deps & _vector) == 0 && (other.Deps & _vector) != 0;
 
     private LoweringValue Negated(LoweringValue v)
     {

@@ -17,6 +17,7 @@ public sealed partial class Lowering
             foreach (var root in parts[i]) partOf[root] = i;
         }
         if (Depths(roots, partOf, parts.Count) is not { } depths) return [roots];
+        Ride(parts, depths, partOf);
         var groups = new List<(int Depth, ulong Loops, bool Once, bool Mergeable, List<LoweringRoot> Roots)>();
         for (int i = 0; i < parts.Count; i++)
         {

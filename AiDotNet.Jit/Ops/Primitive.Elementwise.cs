@@ -27,7 +27,7 @@ public static partial class Primitive
     public static readonly Op Log1p = Unary("log1p", TypeRules.Floats, Elementwise.Log1p, (y, g) => [g / (y[0] + 1)]);
 
     /// <summary>The square root.</summary>
-    public static readonly Op Sqrt = Unary("sqrt", TypeRules.Floats, Elementwise.Sqrt, (y, g) => [g / (y + y)]);
+    public static readonly Op Sqrt = Unary("sqrt", TypeRules.Floats, Elementwise.Sqrt, (y, g) => [g * (0.5 / y)]);
 
     /// <summary>The sine of x in radians.</summary>
     public static readonly Op Sin = Unary("sin", TypeRules.Floats, Elementwise.Sin, (y, g) => [g * NodeMath.Cos(y[0])]);

@@ -38,6 +38,10 @@ public static class AccuracyRules
             Primitive.Div, "x / sum(exp(y - max(y))) -> x * (1 / sum) (1 ulp, the sum lies between 1 and the number of terms)",
             SoftmaxLaws.ByReciprocal, (x, y) => x / SumOfExponentials(y)
         },
+        {
+            Primitive.Div, "x / c -> x * (1 / c) (1 ulp, |c| >= 1, exact quotients stay exact)",
+            DivisionLaws.ByReciprocal, (x, _) => x / 3
+        },
         { Primitive.ReduceSum, "sum over 1s -> reshape (keeps -0)", ReductionLaws.OverOnes, (x, _) => x.Reshape([2, 1, 3]).Sum([1]) },
         {
             Primitive.ReduceSum, "sum over no axes -> x (keeps -0)",

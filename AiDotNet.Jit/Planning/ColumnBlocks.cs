@@ -11,9 +11,10 @@ namespace AiDotNet.Jit.Planning;
 internal static class ColumnBlocks
 {
     internal const long FarBytes = 1 << 19; // read from beyond the nearest caches
-    private const int WantedBlocks = 32;
+    private const long BytesInBlock = 1 << 20;
     private const int MostBlocks = 128;
     private const int FewestBlocks = 4;
+    private const int FewestWanted = 16;
     private const int FewestRows = 32; // in a block: what it leaves is to be small beside what it reads
     private const int FewestColumns = 64;
 
@@ -57,6 +58,9 @@ internal static class ColumnBlocks
         Node Reduce(Node x, int from, int to) => x.Builder.Add(reduction.Op, [x], new AxesAttributes([.. Enumerable.Range(from, to - from)]));
     }
 
+    // What a block leaves changes hands between threads twice a run, so there are no more than enough threads to be as fast as memory need.
+    private static long Wanted(long bytes) => Math.Clamp(bytes / BytesInBlock, FewestWanted, MostBlocks / 2);
+
     // Where the reduced axes, all of them outer ones, are cut: the axes before, and so many parts of this one, count the blocks.
     private static (int Axis, int Blocks)? CutOf(Node node)
     {
@@ -64,7 +68,8 @@ internal static class ColumnBlocks
         var (shape, axes) = (node[0].Shape, node.Attribute<AxesAttributes>().Axes);
         if (axes.Count == shape.Rank || !axes.SequenceEqual(Enumerable.Range(0, axes.Count))) return null;
         if (node.Shape.Size < FewestColumns || shape.Size * node.DType.Size() < FarBytes) return null;
-        return Cuts(shape, axes.Count, shape.Size / node.Shape.Size).OrderBy(c => c.Axis < axes.Count - 1).ThenBy(c => Math.Abs(WantedBlocks - c.All))
+        long wanted = Wanted(shape.Size * node.DType.Size());
+        return Cuts(shape, axes.Count, shape.Size / node.Shape.Size).OrderBy(c => c.Axis < axes.Count - 1).ThenBy(c => Math.Abs(wanted - c.All))
             .Select(c => ((int, int)?)(c.Axis, c.Blocks)).FirstOrDefault();
     }
 

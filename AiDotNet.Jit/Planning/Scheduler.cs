@@ -122,22 +122,25 @@ internal sealed partial class Scheduler
 
     private Schedule AlongRows(Axis row)
     {
-        var schedule = new Schedule { Lanes = _lanes, PrefetchRows = KernelFacts.Points(_kernel) * _facts.LargestElement >= ColumnBlocks.FarBytes };
+        var schedule = new Schedule { Lanes = _lanes };
         var outer = schedule.Vectorise(row);
         var free = ByStride(_facts.Free);
         Reduce[] down = [.. _facts.Reduces.Where(r => !r.Axes.Contains(row))];
         var rows = down.Length > 0 ? down[0].Axes.Single() : free.LastOrDefault();
         var others = ByLoadStride(_facts.Contracted.Where(a => a != row && a != rows));
-        if (rows is not null && TakesTwo(rows, _facts.Reduces.Count - down.Length, down.Length))
+        bool two = rows is not null && TakesTwo(rows, _facts.Reduces.Count - down.Length, down.Length);
+        schedule.PrefetchRows = KernelFacts.Points(_kernel) * _facts.LargestElement >= ColumnBlocks.FarBytes
+            && RowFootprint.HasRoomForNext(_kernel, _facts, rows, two ? RowsAtOnce : 1);
+        if (two)
         {
             // Between its stages a row waits for a sum over lanes, a root, a quotient: another row fills the time.
-            (var pairs, var two) = schedule.Split(rows, RowsAtOnce);
+            (var pairs, var pair) = schedule.Split(rows!, RowsAtOnce);
             free = [.. free.Select(a => a == rows ? pairs : a)];
-            schedule.Unroll(two);
+            schedule.Unroll(pair);
             rows = pairs;
         }
         int ways = Unroll(_facts.Operations > 300 ? 1 : _facts.Operations > 160 || down.Length > 0 ? 2 : 4);
-        if (PairOf(row) is { } pair && others.Remove(pair)) ways = InterleaveWindow(schedule, pair, others, ways);
+        if (PairOf(row) is { } window && others.Remove(window)) ways = InterleaveWindow(schedule, window, others, ways);
         while (ways > 1 && outer.Extent < 2 * ways) ways /= 2;
         if (ways > 1)
         {

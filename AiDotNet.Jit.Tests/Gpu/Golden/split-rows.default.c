@@ -71,7 +71,7 @@ KERNEL WG_SIZE(32, 1) void k1(GLOBAL u8* b0, const i64 o0, GLOBAL u8* b1, const 
   a0 = s0_f32[own * 16];
   a1 = s1_f32[own * 16];
   BARRIER();
-  const float v6 = a1 / F32(0x460ca000u);
+  const float v6 = a1 * F32(0x38e90453u);
   BARRIER();
   if (active && lane == 0) {
     p0[0] = a0;
