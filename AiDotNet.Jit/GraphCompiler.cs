@@ -14,6 +14,9 @@ internal static class GraphCompiler
     /// <summary>The name that switches kernels that run block by block off, as if it were a pass.</summary>
     public const string Blocks = "Blocks";
 
+    /// <summary>The name that keeps every kernel a method of its own, as if it were a pass.</summary>
+    public const string Merging = "Merging";
+
     /// <summary>Programs of the whole process.</summary>
     public static ProgramCache Cache { get; } = new();
 
@@ -65,6 +68,8 @@ internal static class GraphCompiler
         };
     }
 
+    private static MergeLimits? MergingOf(JitOptions options) => options.Disabled.Contains(Merging) ? null : options.Merging;
+
     private static CompiledProgram Build(
         Graph graph, JitOptions options, IBackend backend, IReadOnlyDictionary<int, int>? updates, PassContext context, StageTimes times)
     {
@@ -79,14 +84,14 @@ internal static class GraphCompiler
             throw Exceeded("bytes of arena", plan.Memory.ArenaBytes, limits.MaxArenaBytes, nameof(limits.MaxArenaBytes));
         }
         start = Stopwatch.GetTimestamp();
-        var program = CompiledProgram.Compile(plan, backend, options.Lower, context.Cancellation);
+        var program = CompiledProgram.Compile(plan, backend, options.Lower, MergingOf(options), context.Cancellation);
         times.Code = Stopwatch.GetElapsedTime(start);
         return program;
     }
 
     // Everything beside the graph that the code depends on. Pipelines and backends count by identity of their parts.
     private static string Settings(JitOptions options, IBackend backend, IReadOnlyDictionary<int, int>? updates) => string.Join('|',
-        options.Mode, string.Join(',', options.Disabled.Order(StringComparer.Ordinal)), options.Fuse, options.Schedule, options.Blocks, backend.Name, backend.VectorBits, backend.HasFusedMultiplyAdd, options.Lower.Method,
+        options.Mode, string.Join(',', options.Disabled.Order(StringComparer.Ordinal)), options.Fuse, options.Schedule, options.Blocks, options.Merging, backend.Name, backend.VectorBits, backend.HasFusedMultiplyAdd, options.Lower.Method,
         string.Join(',', options.Pipeline.Select(p => $"{p.Name}#{System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(p)}")),
         updates is null ? "" : string.Join(',', updates.OrderBy(u => u.Key).Select(u => $"{u.Key}>{u.Value}")));
 

@@ -20,7 +20,7 @@ public sealed record JitOptions
     /// <summary>The passes every graph goes through; see <see cref="Passes.Pipeline"/> for inserting your own.</summary>
     public Pipeline Pipeline { get; init; } = Pipeline.Default;
 
-    /// <summary>Names of passes and laws that are switched off; "Blocks" keeps kernels from running block by block.</summary>
+    /// <summary>Names of passes and laws that are switched off; "Blocks" keeps kernels from running block by block, "Merging" tiny ones from sharing a method.</summary>
     public IReadOnlyList<string> Disabled { get; init; } = [];
 
     /// <summary>False gives every materialised operation a kernel of its own: for finding out whether fusion is at fault.</summary>
@@ -55,6 +55,9 @@ public sealed record JitOptions
 
     /// <summary>When kernels run block by block; tests let tiny ones do so.</summary>
     internal BlockLimits Blocks { get; init; } = BlockLimits.Default;
+
+    /// <summary>Which kernels share a method; tests let all do so.</summary>
+    internal MergeLimits Merging { get; init; } = MergeLimits.Default;
 
     /// <summary>What makes loops of kernels: tests of <see cref="Debugging.JitBisect"/> put faults here.</summary>
     internal Func<Kernel, Schedule, LinearKernel> Lower { get; init; } = Lowering.Run;

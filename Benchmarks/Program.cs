@@ -16,6 +16,7 @@ var commands = new Dictionary<string, Func<string[], int>>
     ["micro"] = MicroCommand.Run,
     ["kernels"] = KernelsCommand.Run,
     ["waves"] = WavesCommand.Run,
+    ["merging"] = MergingCommand.Run,
     ["memory"] = MemoryCommand.Run,
     ["disassemble"] = DisassembleCommand.Run,
     ["fuzz"] = FuzzCommand.Run,

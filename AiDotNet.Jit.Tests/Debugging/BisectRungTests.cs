@@ -9,7 +9,7 @@ public class BisectRungTests
     [TestMethod]
     [DataRow(BisectCulprit.Lowering, nameof(BrokenCompilers.Lowering), "exp", "interpreted after Canonicalize -> Simplify")]
     [DataRow(BisectCulprit.Fusion, nameof(BrokenCompilers.Fusion), "reduce_sum: fused into the kernel of", "kernels interpreted, not fused")]
-    [DataRow(BisectCulprit.Backend, nameof(BrokenCompilers.Backend), "faulty, kernel exp", "kernels interpreted, fused")]
+    [DataRow(BisectCulprit.Backend, nameof(BrokenCompilers.Backend), "faulty, kernel exp", "kernels interpreted, merged")]
     [DataRow(BisectCulprit.Backend, nameof(BrokenCompilers.FusedBackend), "faulty, only the fused kernel", "backend faulty, not fused")]
     [DataRow(BisectCulprit.VectorWidth, nameof(BrokenCompilers.VectorWidth), "faulty at 256 bits (128 bits are right)", "backend faulty at 128 bits")]
     [DataRow(BisectCulprit.Threads, nameof(BrokenCompilers.Threads), "faulty on several threads", "backend faulty")]

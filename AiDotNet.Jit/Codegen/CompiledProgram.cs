@@ -27,7 +27,7 @@ public sealed class CompiledProgram
     public string Backend { get; }
 
     /// <summary>The lowered kernels, in the order of the plan's kernel steps.</summary>
-    public IReadOnlyList<LinearKernel> Kernels { get; private set; } = [];
+    public IReadOnlyList<LinearKernel> Kernels { get; private init; } = [];
 
     /// <summary>Distinct pieces of machine code; equal kernels share one.</summary>
     public int CompiledKernelCount { get; private set; }
@@ -50,39 +50,63 @@ public sealed class CompiledProgram
     /// <summary>By the number of their first step: the steps that are repeated block by block.</summary>
     internal IReadOnlyDictionary<int, BlockCode> Loops { get; private set; } = new Dictionary<int, BlockCode>();
 
+    /// <summary>By the number of their first step: steps that one method runs.</summary>
+    internal IReadOnlyDictionary<int, (MergedKernels Steps, ProgramStep Code)> Merged { get; private set; } = new Dictionary<int, (MergedKernels, ProgramStep)>();
+
+    /// <summary>By which rule; null where none are merged.</summary>
+    internal MergeLimits? Merging { get; private init; }
+
     /// <summary>Lowers and compiles every kernel of a plan.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static CompiledProgram Compile(ExecutionPlan plan, IBackend backend, CancellationToken cancellation = default) =>
-        Compile(plan, backend, Lowering.Run, cancellation);
+        Compile(plan, backend, Lowering.Run, MergeLimits.Default, cancellation);
 
     /// <summary>As the other, with somebody else who makes loops of kernels.</summary>
     internal static CompiledProgram Compile(
-        ExecutionPlan plan, IBackend backend, Func<Kernel, Schedule, LinearKernel> lower, CancellationToken cancellation)
+        ExecutionPlan plan, IBackend backend, Func<Kernel, Schedule, LinearKernel> lower, MergeLimits? merging, CancellationToken cancellation)
     {
         if (backend is IPlanBackend taker)
         {
             var whole = taker.Compile(plan, cancellation);
             return new(plan, backend) { Whole = whole, CompiledKernelCount = whole.CompiledKernelCount };
         }
-        var program = new CompiledProgram(plan, backend);
-        var code = KernelCode.Of(plan, backend, lower, cancellation);
-        var kernels = new List<LinearKernel>();
-        for (int i = 0; i < plan.Steps.Count; i++)
-        {
-            if (plan.Steps[i] is not KernelStep step)
-            {
-                program.Steps[i] = new(null, 0, 0, 0);
-                continue;
-            }
-            var (linear, entry) = code[step.Kernel];
-            kernels.Add(linear);
-            program.Steps[i] = new(entry, program.TableSlots, linear.ParallelExtent, Nanoseconds(step));
-            program.TableSlots += step.Storages.Count;
-        }
-        (program.Kernels, program.CompiledKernelCount) = (kernels, code.Values.Select(c => c.Entry).Distinct(ReferenceEqualityComparer.Instance).Count());
-        program.Loops = plan.Loops.ToDictionary(l => l.First, l => new BlockCode(l, program));
+        var lowered = LoweredKernel.Of(plan, lower, cancellation);
+        LoweredKernel?[] kernels = [.. plan.Steps.Select(s => s is KernelStep step ? lowered[step.Kernel] : null)];
+        var program = new CompiledProgram(plan, backend) { Merging = merging, Kernels = [.. kernels.OfType<LoweredKernel>().Select(k => k.Linear)] };
+        program.Place(kernels);
+        program.Compile(kernels, merging is null ? [] : KernelMerging.Find(program, kernels, merging), backend, cancellation);
         return program;
     }
+
+    // Where their buffers stand in the table, and what they take.
+    private void Place(LoweredKernel?[] kernels)
+    {
+        for (int i = 0; i < Steps.Length; i++)
+        {
+            if (Plan.Steps[i] is not KernelStep step) continue;
+            Steps[i] = new(null, TableSlots, kernels[i]!.Linear.ParallelExtent, Nanoseconds(step));
+            TableSlots += step.Storages.Count;
+        }
+        Loops = Plan.Loops.ToDictionary(l => l.First, l => new BlockCode(l, this));
+    }
+
+    private void Compile(
+        LoweredKernel?[] kernels, IReadOnlyList<(MergedKernels Steps, LoweredKernel Kernel)> merged, IBackend backend, CancellationToken cancellation)
+    {
+        var apart = (LoweredKernel?[])kernels.Clone();
+        foreach (var (steps, _) in merged) Array.Clear(apart, steps.First, steps.Count);
+        var code = LoweredKernel.Compile(apart.OfType<LoweredKernel>().Concat(merged.Select(m => m.Kernel)), backend, cancellation);
+        CompiledKernelCount = code.Count;
+        Merged = merged.ToDictionary(m => m.Steps.First, m => (m.Steps, new ProgramStep(code[m.Kernel.Body], Steps[m.Steps.First].Table, 1, Nanoseconds(m.Steps))));
+        for (int i = 0; i < Steps.Length; i++)
+        {
+            if (kernels[i] is not { } kernel) continue;
+            if (!code.TryGetValue(kernel.Body, out var entry)) code[kernel.Body] = entry = new LaterCode(backend, kernel.Linear).Entry;
+            Steps[i] = new(entry, Steps[i].Table, Steps[i].Extent, Steps[i].Nanoseconds);
+        }
+    }
+
+    private double Nanoseconds(MergedKernels steps) => Steps[steps.First..steps.End].Sum(s => s.Nanoseconds);
 
     // A rough guess is enough: it decides whether a second thread can pay, and how the blocks of a wave are shared.
     internal static double Nanoseconds(KernelStep step) =>

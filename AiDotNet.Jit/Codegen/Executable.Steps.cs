@@ -31,9 +31,9 @@ public sealed unsafe partial class Executable
     private Stretch[] StretchesFor<TObserver>() where TObserver : struct, IStepObserver =>
         Stretch.Of(this, TObserver.SeesWaves && SharedThreads >= 2 ? Program.Waves : Wave.EachOf(Program), typeof(TObserver) == typeof(Unobserved));
 
-    private void RunAlone(in Stretch stretch, long* table)
+    private static void RunAlone(in Stretch stretch, long* table)
     {
-        foreach (ref readonly var step in Program.Steps.AsSpan(stretch.First, stretch.Count)) step.Run(table, 0, step.Extent);
+        foreach (ref readonly var step in stretch.Calls.AsSpan()) step.Run(table, 0, step.Extent);
     }
 
     private void RunBlocks<TObserver>(in Stretch stretch, ExecutionState state, TObserver observer) where TObserver : struct, IStepObserver

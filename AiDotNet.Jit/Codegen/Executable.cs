@@ -11,6 +11,9 @@ namespace AiDotNet.Jit.Codegen;
 /// </summary>
 public sealed unsafe partial class Executable : IDisposable
 {
+    /// <summary>Nanoseconds of work from which a second thread pays.</summary>
+    internal const double SharingPays = 4_000;
+
     private readonly Lock _gate = new();
     private readonly Stack<ExecutionState> _idle = new();
     private readonly int[][] _slots; // by argument, inputs first: where in the table its address stands
@@ -69,7 +72,7 @@ public sealed unsafe partial class Executable : IDisposable
     /// (docs/architecture.md, threads). 0 shares
     /// all work, so that tests of small graphs run in parallel.
     /// </summary>
-    internal double ParallelNanoseconds { get; init; } = 4_000;
+    internal double ParallelNanoseconds { get; init; } = SharingPays;
 
     private Graph Graph => Program.Plan.Graph;
 

@@ -13,10 +13,8 @@ internal sealed class SharedCode(IBackend backend)
     /// <summary>Lowers a kernel, and compiles it unless an equal one was compiled before.</summary>
     public (LinearKernel Linear, KernelEntry Entry) Of(Kernel kernel, Schedule schedule)
     {
-        var linear = Lowering.Run(kernel, schedule);
-        string text = linear.ToString();
-        string body = text[text.IndexOf('(', StringComparison.Ordinal)..];
-        if (!_compiled.TryGetValue(body, out var entry)) _compiled[body] = entry = backend.Compile(linear);
-        return (linear, entry);
+        var lowered = LoweredKernel.Of(Lowering.Run(kernel, schedule));
+        if (!_compiled.TryGetValue(lowered.Body, out var entry)) _compiled[lowered.Body] = entry = backend.Compile(lowered.Linear);
+        return (lowered.Linear, entry);
     }
 }

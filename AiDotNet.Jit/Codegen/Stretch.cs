@@ -9,6 +9,9 @@ namespace AiDotNet.Jit.Codegen;
 /// <param name="Count">How many there are.</param>
 internal readonly record struct Stretch(StretchKind Kind, int First, int Count)
 {
+    /// <summary>The code that runs them alone, merged where it is; empty where they do not run like that.</summary>
+    public CompiledProgram.ProgramStep[] Calls { get; private init; } = [];
+
     /// <summary>One past the number of the last step.</summary>
     public int End => First + Count;
 
@@ -27,6 +30,16 @@ internal readonly record struct Stretch(StretchKind Kind, int First, int Count)
             else
                 stretches.Add(next);
         }
-        return [.. stretches];
+        return [.. stretches.Select(s => s.Kind == StretchKind.Alone ? s with { Calls = [.. CallsOf(executable.Program, s)] } : s)];
+    }
+
+    private static IEnumerable<CompiledProgram.ProgramStep> CallsOf(CompiledProgram program, Stretch stretch)
+    {
+        for (int i = stretch.First; i < stretch.End; i++)
+        {
+            bool isMerged = program.Merged.TryGetValue(i, out var merged) && merged.Steps.End <= stretch.End;
+            yield return isMerged ? merged.Code : program.Steps[i];
+            if (isMerged) i = merged.Steps.End - 1;
+        }
     }
 }

@@ -18,6 +18,9 @@ public enum BisectCulprit
     /// <summary>Fusion: kernels are right alone and wrong together, also when they are interpreted.</summary>
     Fusion,
 
+    /// <summary>Tiny kernels in one method: right alone and wrong in a row, also when they are interpreted.</summary>
+    Merging,
+
     /// <summary>Machine code: a backend computes something else than its kernels say.</summary>
     Backend,
 

@@ -59,10 +59,13 @@ internal sealed class BisectLadder(GraphCase subject, JitOptions options)
     private (BisectCulprit, string)? Kernels(Graph graph)
     {
         var interpreting = new InterpretingBackend(_backend);
-        if (!IsRight("kernels interpreted, not fused", graph, interpreting, false)) return (BisectCulprit.Lowering, NameOf(graph, false));
-        if (options.Fuse && !IsRight("kernels interpreted, fused", graph, interpreting, true)) return (BisectCulprit.Fusion, NameOf(graph, true));
+        if (!IsRight("kernels interpreted, not fused", graph, interpreting, false, merged: false)) return (BisectCulprit.Lowering, NameOf(graph, false));
+        if (options.Fuse && !IsRight("kernels interpreted, fused", graph, interpreting, true, merged: false)) return (BisectCulprit.Fusion, NameOf(graph, true));
+        if (IsMerging && !IsRight("kernels interpreted, merged", graph, interpreting, options.Fuse)) return (BisectCulprit.Merging, NameOf(graph, true));
         return MachineCode(graph);
     }
+
+    private bool IsMerging => !options.Disabled.Contains(GraphCompiler.Merging);
 
     // The backend in use on kernels for narrower vectors, from scalar code up.
     private (BisectCulprit, string)? MachineCode(Graph graph)
@@ -87,9 +90,10 @@ internal sealed class BisectLadder(GraphCase subject, JitOptions options)
         return error is null ? null : (BisectCulprit.Threads, $"{_backend.Name} on several threads");
     }
 
-    private bool IsRight(string name, Graph graph, IBackend backend, bool fuse)
+    private bool IsRight(string name, Graph graph, IBackend backend, bool fuse, bool merged = true)
     {
-        string? error = _run.Compiled(graph, options with { Pipeline = [], Backend = backend, Fuse = fuse, MaxThreads = 1 });
+        var disabled = merged ? options.Disabled : [.. options.Disabled, GraphCompiler.Merging];
+        string? error = _run.Compiled(graph, options with { Pipeline = [], Backend = backend, Fuse = fuse, MaxThreads = 1, Disabled = disabled });
         _steps.Add(new(name, error));
         return error is null;
     }

@@ -95,6 +95,7 @@ internal sealed class ExplanationJson
         _json.WriteString("schedule", s.Schedule);
         _json.WriteString("loops", s.Loops);
         _json.WriteNumber("codeOf", s.CodeOf);
+        _json.WriteString("method", s.Method);
         _json.WriteNumber("parallelExtent", s.ParallelExtent);
         _json.WriteBoolean("isShared", s.IsShared);
         _json.WriteNumber("wave", s.Wave);

@@ -60,6 +60,7 @@ internal sealed class ExplanationText
         Line($"        {Buffers(s.Reads)} -> {Buffers(s.Writes)}{(s.CodeOf == s.Index ? "" : $", code of {s.CodeOf}")}");
         if (s.Schedule.Length > 0) Line($"        {s.Schedule}");
         if (s.Threads.Length > 0) Line($"        {s.Threads}");
+        if (s.Method.Length > 0) Line($"        {s.Method}");
         foreach (var placement in s.Placements) Line($"        {placement}");
     }
 

@@ -10,6 +10,7 @@ internal sealed class StepExplainer(Executable executable, MachineLimits limits)
 {
     private readonly CompiledProgram _program = executable.Program;
     private readonly ThreadExplainer? _threads = executable.Program.Whole is null ? new(executable) : null;
+    private readonly MergeExplainer _merging = new(executable.Program);
     private readonly ILookup<Node, PlacementDecision> _placements = executable.Program.Plan.Placements.ToLookup(p => p.Result);
 
     public IReadOnlyList<StepExplanation> Explain()
@@ -43,6 +44,7 @@ internal sealed class StepExplainer(Executable executable, MachineLimits limits)
         Schedule = ScheduleText.Of(step.Schedule) + Turns(LoopOf(index)),
         Loops = linear.ToString(),
         CodeOf = code,
+        Method = _merging.Explain(index),
         ParallelExtent = linear.ParallelExtent,
         IsShared = executable.Shares(index),
         VectorOperations = linear.VectorOps,

@@ -33,6 +33,12 @@ public sealed record StepExplanation
     /// <summary>The first step whose machine code is the same; its own index when there is none before.</summary>
     public required int CodeOf { get; init; }
 
+    /// <summary>
+    /// The steps whose kernels are one method with this one's, or why it has one of its own, as a sentence; empty for steps without machine code. Who looks on,
+    /// as a profile does, runs every kernel by itself.
+    /// </summary>
+    public string Method { get; init; } = "";
+
     /// <summary>Iterations of the loop that threads share.</summary>
     public int ParallelExtent { get; init; } = 1;
 

@@ -6,7 +6,7 @@ namespace AiDotNet.Jit.Kernels;
 /// <summary>
 /// Checks the rules of level 2:
 /// every register is defined once, before its uses, in a block around them; only variables are set;
-/// all vectors have the same number of lanes; operands have the types of their operation; compares and guards are Bool;
+/// all vectors of a statement have the same number of lanes; operands have the types of their operation; compares and guards are Bool;
 /// loads and stores have the type of their buffer, which is one of the kernel's; 1 &lt;= active &lt;= lanes;
 /// an address mentions variables of open loops only; its dynamic part is Int64, a scalar, or a vector of the access' lanes with stride 0;
 /// shifts are by constants; a shuffle picks lanes that exist.
@@ -38,7 +38,7 @@ public sealed class LinearVerifier
         var own = new List<Reg>();
         foreach (var s in body)
         {
-            _at = s;
+            (_at, _lanes) = (s, 1);
             foreach (var o in Operands.Of(s)) Use(o);
             switch (s)
             {
@@ -167,7 +167,7 @@ public sealed class LinearVerifier
     {
         if (type.Lanes == 1) return;
         if (_lanes == 1) _lanes = type.Lanes;
-        Require(type.Lanes == _lanes, $"{type} has other lanes than the kernel's {_lanes}");
+        Require(type.Lanes == _lanes, $"{type} has other lanes than the {_lanes} of its statement");
     }
 
     private void Require(bool holds, string rule)

@@ -5,7 +5,7 @@ using AiDotNet.Jit.Llvm;
 namespace Benchmarks.Fuzzing;
 
 /// <summary>
-/// <c>fuzz --seed S --count N [--minutes M] [--out FOLDER] [--backend llvm]</c>: compiles random graphs and compares them with the interpreter. Ends with
+/// <c>fuzz --seed S --count N [--minutes M] [--out FOLDER] [--backend llvm] [--merged true|false]</c>: compiles random graphs and compares them with the interpreter. Ends with
 /// "N graphs, N mismatches"; a mismatch is printed in its smallest form, written as a test, and makes the exit status 1.
 /// </summary>
 public static class FuzzCommand
@@ -17,6 +17,7 @@ public static class FuzzCommand
         var time = TimeSpan.FromMinutes(Number(arguments, "--minutes", 24 * 60));
         string folder = Text(arguments, "--out") ?? "fuzz-failures";
         if (Text(arguments, "--backend") == "llvm") FuzzConfiguration.BackendOf = bits => new LlvmBackend(new() { VectorBits = bits });
+        if (Text(arguments, "--merged") is { } merged) FuzzConfiguration.Merging = bool.Parse(merged);
         var clock = Stopwatch.StartNew();
         int done = 0, mismatches = 0;
         for (; done < count && clock.Elapsed < time; done++)

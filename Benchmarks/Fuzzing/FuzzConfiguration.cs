@@ -13,7 +13,8 @@ namespace Benchmarks.Fuzzing;
 /// <param name="VectorBits">The width of vectors; 0 is scalar code.</param>
 /// <param name="Scattered">Whether inputs are views that are not contiguous.</param>
 /// <param name="NearBytes">What lies between kernels that run block by block, for one block; 0 leaves it to the compiler, which has no blocks at these sizes.</param>
-public sealed record FuzzConfiguration(NumericMode Mode, bool Fuse, int Threads, int VectorBits, bool Scattered = false, int NearBytes = 0)
+/// <param name="Merged">Whether kernels in a row are one method however long they are.</param>
+public sealed record FuzzConfiguration(NumericMode Mode, bool Fuse, int Threads, int VectorBits, bool Scattered = false, int NearBytes = 0, bool Merged = false)
 {
     /// <summary>Every mode and width, fused and not, and in blocks: for single graphs.</summary>
     public static IReadOnlyList<FuzzConfiguration> All { get; } =
@@ -22,6 +23,9 @@ public sealed record FuzzConfiguration(NumericMode Mode, bool Fuse, int Threads,
            from fuse in new[] { true, false }
            from bits in new[] { 0, 128, 256, 512 }
            select new FuzzConfiguration(mode, fuse, 1 + (bits / 128) % 3, bits, bits == 256),
+        .. from mode in new[] { NumericMode.Strict, NumericMode.Default }
+           from fuse in new[] { true, false }
+           select new FuzzConfiguration(mode, fuse, 1, LaneWidths.HardwareBits, Merged: true),
         .. from near in new[] { 40, 80, 120 } select new FuzzConfiguration(NumericMode.Default, true, 2, LaneWidths.HardwareBits, false, near),
     ];
 
@@ -32,11 +36,11 @@ public sealed record FuzzConfiguration(NumericMode Mode, bool Fuse, int Threads,
     public JitOptions Options => new()
     {
         Mode = Mode, Fuse = Fuse, UseCache = false, Verify = true, MaxThreads = Threads, Backend = BackendOf(VectorBits),
-        Blocks = NearBytes > 0 ? new(4, NearBytes) : BlockLimits.Default,
+        Blocks = NearBytes > 0 ? new(4, NearBytes) : BlockLimits.Default, Merging = Merged ? MergeLimits.None : MergeLimits.Default,
     };
 
     /// <summary>Like: Strict, fused, 2 threads, 512 bits.</summary>
-    public override string ToString() => $"{Mode}, {(Fuse ? "fused" : "not fused")}, {Threads} threads, {VectorBits} bits{(Scattered ? ", scattered inputs" : "")}{(NearBytes > 0 ? $", blocks of {NearBytes} bytes" : "")}";
+    public override string ToString() => $"{Mode}, {(Fuse ? "fused" : "not fused")}, {Threads} threads, {VectorBits} bits{(Scattered ? ", scattered inputs" : "")}{(NearBytes > 0 ? $", blocks of {NearBytes} bytes" : "")}{(Merged ? ", merged" : "")}";
 
     /// <summary>
     /// Three ways for a graph: Default and Strict fused, and one of them unfused, each at some width and number of threads; Strict alone where
@@ -49,7 +53,12 @@ public sealed record FuzzConfiguration(NumericMode Mode, bool Fuse, int Threads,
         yield return Draw(random, special || random.Next(2) == 0 ? NumericMode.Strict : NumericMode.Default, false);
     }
 
+    /// <summary>True merges in every drawn configuration, false in none; null draws.</summary>
+    public static bool? Merging { get; set; }
+
+    // On several threads what is merged is what they do not share, so that code of both kinds takes turns.
     private static FuzzConfiguration Draw(Random random, NumericMode mode, bool fuse) =>
         new(mode, fuse, random.Next(1, 4), random.Next(3) == 0 ? 128 * (random.Next(5) is var n && n == 3 ? 2 : n) : LaneWidths.HardwareBits, random.Next(6) == 0,
-            mode == NumericMode.Default && fuse ? random.Next(4) * 40 : 0);
+            mode == NumericMode.Default && fuse ? random.Next(4) * 40 : 0,
+            Merging ?? random.Next(2) == 0);
 }

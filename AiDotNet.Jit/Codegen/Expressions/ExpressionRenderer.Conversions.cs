@@ -43,9 +43,9 @@ public sealed partial class ExpressionRenderer
         if (from == type.Type) return value;
         var to = TypeOf(type);
         if (from == DType.Bool)
-            return Portable(nameof(Vector128.BitwiseAnd), As(Resize(value, SizeOf(type.Type)), to), Number(new Imm(1, type)));
+            return Portable(nameof(Vector128.BitwiseAnd), As(Resize(value, SizeOf(type)), to), Number(new Imm(1, type)));
         if (type.Type == DType.Bool)
-            return Resize(ToMask(Portable(nameof(Vector128.OnesComplement), Portable(nameof(Vector128.Equals), value, Zero(value.Type)))), _facts.MaskSize);
+            return Resize(ToMask(Portable(nameof(Vector128.OnesComplement), Portable(nameof(Vector128.Equals), value, Zero(value.Type)))), SizeOf(type));
         return ConvertLanes(value, type.Type);
     }
 

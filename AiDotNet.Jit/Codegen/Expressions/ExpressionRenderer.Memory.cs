@@ -170,23 +170,22 @@ public sealed partial class ExpressionRenderer
     /// <summary>The lanes an access may touch, as a vector of the accessed type; null if all.</summary>
     private Expression? MaskOf(int active, Operand? guard, VType type)
     {
-        int size = SizeOf(type.Type);
-        Expression? mask = active < type.Lanes ? ActiveMask(active, size) : null;
+        Expression? mask = active < type.Lanes ? ActiveMask(active, type) : null;
         if (guard is { Type.Lanes: > 1 })
         {
-            var lanes = Resize(Use(guard), size);
+            var lanes = Resize(Use(guard), SizeOf(type));
             mask = mask is null ? lanes : Call(VectorMethods.Of("BitwiseAnd", lanes.Type, 2), mask, lanes);
         }
         return mask is null ? null : As(mask, TypeOf(type));
     }
 
     /// <summary>Ones in the first lanes. Held in a local: a constant would be loaded at each use.</summary>
-    private ParameterExpression ActiveMask(int active, int size)
+    private ParameterExpression ActiveMask(int active, VType type)
     {
-        if (_masks.TryGetValue((active, size), out var known)) return known;
-        var element = VectorTypes.Mask(size);
-        var mask = Local(VectorTypes.Vector(element, _facts.Lanes), $"mask{active}_{size}");
+        var vector = VectorTypes.Vector(VectorTypes.Mask(SizeOf(type)), type.Lanes);
+        if (_masks.TryGetValue((active, vector), out var known)) return known;
+        var mask = Local(vector, $"mask{active}_{SizeOf(type)}");
         _prologue.Add(Assign(mask, Lanes(mask.Type, i => i < active ? -1 : 0)));
-        return _masks[(active, size)] = mask;
+        return _masks[(active, vector)] = mask;
     }
 }

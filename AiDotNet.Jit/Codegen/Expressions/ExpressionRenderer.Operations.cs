@@ -56,10 +56,10 @@ public sealed partial class ExpressionRenderer
         MapOp.And => Portable(nameof(Vector128.BitwiseAnd), a),
         MapOp.Or => Portable(nameof(Vector128.BitwiseOr), a),
         MapOp.Xor => Portable(nameof(Vector128.Xor), a),
-        MapOp.Less or MapOp.LessEqual or MapOp.Equal => of == DType.Bool ? CompareMasks(op, a) : Compare(op, a),
+        MapOp.Less or MapOp.LessEqual or MapOp.Equal => of == DType.Bool ? CompareMasks(op, a) : Compare(op, type, a),
         MapOp.Fma when of.IsFloat() => MultiplyAdd(a[0], a[1], a[2]),
         MapOp.Fma => Portable(nameof(Vector128.Add), Portable(nameof(Vector128.Multiply), a[0], a[1]), a[2]),
-        MapOp.Select => Choose(Resize(a[0], SizeOf(of)), a[1], a[2]),
+        MapOp.Select => Choose(Resize(a[0], SizeOf(type with { Type = of })), a[1], a[2]),
         MapOp.SinLarge => Leaf(nameof(Simd.SinLarge), a),
         MapOp.CosLarge => Leaf(nameof(Simd.CosLarge), a),
         _ => throw Undefined(op, type),
@@ -99,7 +99,7 @@ public sealed partial class ExpressionRenderer
         return Portable(nameof(Vector128.Max), x, Portable(nameof(Vector128.Negate), x));
     }
 
-    private Expression Compare(MapOp op, Expression[] a)
+    private Expression Compare(MapOp op, VType type, Expression[] a)
     {
         var name = op switch
         {
@@ -107,7 +107,7 @@ public sealed partial class ExpressionRenderer
             MapOp.LessEqual => nameof(Vector128.LessThanOrEqual),
             _ => nameof(Vector128.Equals),
         };
-        return Resize(ToMask(Portable(name, a)), _facts.MaskSize);
+        return Resize(ToMask(Portable(name, a)), SizeOf(type));
     }
 
     private static MethodCallExpression CompareMasks(MapOp op, Expression[] a) => op switch

@@ -18,7 +18,7 @@ public sealed partial class ExpressionRenderer
     private readonly List<Expression> _prologue = [];
     private readonly Dictionary<int, Expression> _values = [];              // register -> local or parameter
     private readonly Dictionary<string, ParameterExpression> _pointers = [];
-    private readonly Dictionary<(int Active, int Size), ParameterExpression> _masks = [];
+    private readonly Dictionary<(int Active, Type Vector), ParameterExpression> _masks = [];
     private readonly HashSet<Expression> _variables = [];
     private readonly PendingValues _pending = new();
     private List<Expression> _out = [];
@@ -92,7 +92,7 @@ public sealed partial class ExpressionRenderer
         foreach (var (id, pending) in _pending.TakeMentions(s.Target.Id)) _values[id] = Hold(pending);
         if (s.Active <= 0) return;
         if (s.Active < s.Target.Type.Lanes)
-            value = Choose(ActiveMask(s.Active, SizeOf(s.Target.Type.Type)), value, target);
+            value = Choose(ActiveMask(s.Active, s.Target.Type), value, target);
         _out.Add(Assign(target, value));
     }
 
@@ -135,9 +135,9 @@ public sealed partial class ExpressionRenderer
         return local;
     }
 
-    private Type TypeOf(VType type) => VectorTypes.Of(type, _facts.MaskSize);
+    private Type TypeOf(VType type) => VectorTypes.Of(type, _facts.MaskSize(type.Lanes));
 
-    private int SizeOf(DType type) => type == DType.Bool ? _facts.MaskSize : type.Size();
+    private int SizeOf(VType type) => type.Type == DType.Bool ? _facts.MaskSize(type.Lanes) : type.Type.Size();
 
     private UnsupportedOpException Undefined(MapOp op, VType type) => new(
         $"{_kernel.Name}: found {op} on {type}, which is not defined for that type. Convert the operands first, or write it with other operations.");

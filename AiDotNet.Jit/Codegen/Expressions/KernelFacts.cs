@@ -7,26 +7,24 @@ namespace AiDotNet.Jit.Codegen.Expressions;
 /// <summary>What the renderer must know of a kernel before it starts: how often and where registers are used, and how wide its vectors are.</summary>
 internal sealed class KernelFacts
 {
-    private readonly LinearKernel _kernel;
     private readonly Dictionary<int, (int Count, List<Stmt> Block)> _uses = [];
-    private int _lanes = 1, _smallest = 8, _largest;
+    private readonly Dictionary<int, (int Smallest, int Largest)> _sizes = []; // by lanes
 
     public KernelFacts(LinearKernel kernel)
     {
-        _kernel = kernel;
         Scan(kernel.Body);
-        if (_largest == 0) (_smallest, _largest) = _lanes == 2 ? (8, 8) : (4, 4);   // nothing but masks
-        if (!LaneWidths.Allows(_lanes, _smallest, _largest))
-            throw new VerificationException(
-                $"{kernel.Name}: found {_lanes} lanes of {_smallest} to {_largest} bytes, required registers of 128, 256 or 512 bits. " +
-                "Choose the lanes of its schedule by LaneWidths.For.");
+        foreach (var (lanes, sizes) in _sizes)
+        {
+            int largest = MaskSize(lanes), smallest = Math.Min(sizes.Smallest, largest);
+            if (!LaneWidths.Allows(lanes, smallest, largest))
+                throw new VerificationException(
+                    $"{kernel.Name}: found {lanes} lanes of {smallest} to {largest} bytes, required registers of 128, 256 or 512 bits. " +
+                    "Choose the lanes of its schedule by LaneWidths.For.");
+        }
     }
 
-    /// <summary>Bytes of a mask's element, one size per kernel: 8 if any vector has 8-byte elements, else 4.</summary>
-    public int MaskSize => _largest;
-
-    /// <summary>The lane count of the kernel's vectors; 1 if there are none.</summary>
-    public int Lanes => _lanes;
+    /// <summary>Bytes of a mask's element, one size for vectors of as many lanes: 8 if any of them has 8-byte elements, else 4.</summary>
+    public int MaskSize(int lanes) => _sizes.GetValueOrDefault(lanes).Largest is var largest && largest > 0 ? largest : lanes == 2 ? 8 : 4;
 
     public bool IsUsed(Reg register) => _uses.ContainsKey(register.Id);
 
@@ -59,13 +57,8 @@ internal sealed class KernelFacts
     private void Note(VType type)
     {
         if (type.Lanes == 1) return;
-        if (_lanes > 1 && type.Lanes != _lanes)
-            throw new VerificationException(
-                $"{_kernel.Name}: found vectors of {_lanes} and of {type.Lanes} lanes, required one lane count per kernel. " +
-                "Lowering mixed two schedules; please report it.");
-        _lanes = type.Lanes;
-        if (type.Type == DType.Bool) return;
-        _smallest = Math.Min(_smallest, type.Type.Size());
-        _largest = Math.Max(_largest, type.Type.Size());
+        var (smallest, largest) = _sizes.TryGetValue(type.Lanes, out var known) ? known : (8, 0);
+        int size = type.Type.Size();
+        _sizes[type.Lanes] = type.Type == DType.Bool ? (smallest, largest) : (Math.Min(smallest, size), Math.Max(largest, size));
     }
 }

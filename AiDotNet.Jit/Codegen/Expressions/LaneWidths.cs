@@ -4,7 +4,7 @@ using AiDotNet.Jit.Tensors;
 namespace AiDotNet.Jit.Codegen.Expressions;
 
 /// <summary>
-/// Which lane counts a kernel may use. Every vector of a kernel has the same number of lanes and must fill a 128, 256 or 512 bit register:
+/// Which lane counts a kernel may use. Every vector of a lowered kernel has the same number of lanes (several kernels in one method need not agree) and must fill a 128, 256 or 512 bit register:
 /// <list type="table">
 /// <listheader><term>vector element sizes</term><description>lanes</description></listheader>
 /// <item><term>4 bytes (f32, i32)</term><description>4, 8, 16</description></item>

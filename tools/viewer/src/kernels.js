@@ -72,6 +72,7 @@ export class KernelView {
       h('p', {}, s.kind === 'Kernel' ? `${count(s.flops)}FLOP, ${count(s.bytes)}B, ${s.intensity.toFixed(2)} FLOP/B, bound by ${this.bound(s)}; ${s.vectorOperations} vector operations, ${s.liveVectors} vectors alive; ${s.parallelExtent} parts that threads could share`
         : s.kind === 'Evaluated' ? 'No kernel: the operation is evaluated one by one.' : 'Checks values before anything is overwritten.'),
       s.threads ? h('p', {}, s.threads) : '',
+      s.method ? h('p', {}, s.method) : '',
       s.codeOf === s.index ? '' : h('p', {}, 'The same machine code as ', h('button', { className: 'link', type: 'button', onclick: () => this.select(s.codeOf) }, `step ${s.codeOf}`)),
       h('div', { className: 'columns' }, h('div', {}, h('h4', {}, 'Reads'), buffers(s.reads)), h('div', {}, h('h4', {}, 'Writes'), buffers(s.writes)),
         h('div', {}, h('h4', {}, 'Nodes'), h('ul', { className: 'plain' }, s.nodes.slice(0, 60).map(n => h('li', {}, h('button', { className: 'link', type: 'button', onclick: () => this.open('graph', n) }, `%${n} ${planned.get(n)?.op ?? ''}`)))))),
