@@ -8,9 +8,9 @@ internal sealed class Comparison : IDisposable
     private static readonly PeerProgram[] s_known =
         [new LimitsPeer(), new PythonPeer("numpy", "bench_numpy.py", ["W1", "W2", "W3", "W4", "W5", "W7", "W11"]), new PythonPeer("torch", "bench_torch.py", null)];
 
-    private const int Attempts = 4;     // at a row of ours
+    private const int Attempts = 3;     // at a row of ours
     private const int PeerAttempts = 2; // at a group of rows of another program
-    private const double Patience = 2;  // seconds to wait for cores before each
+    private const double Patience = 0.5; // seconds to wait for cores before each
 
     private readonly CompareOptions _options;
     private readonly Sampler _sampler;

@@ -12,7 +12,7 @@ namespace Benchmarks.Compare;
 /// </summary>
 internal sealed class CoreProbe
 {
-    private const double Alike = 0.8;       // of the best speed seen: below that somebody else is on the core (its other thread leaves half)
+    private const double Alike = 0.65;      // of the best speed seen; two threads of one core have half each
     private const int Sweeps = 800;// about 100 us
     private const int Elements = 3 * 1024; // two of these fill most of the nearest cache
 

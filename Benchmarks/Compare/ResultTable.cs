@@ -17,7 +17,7 @@ internal sealed class ResultTable(Results results, IReadOnlyList<Workload> workl
     public string Render(IReadOnlyList<int> threads, string statistic)
     {
         Line($"{Machine.Describe()}. `{command}`");
-        Line("Microseconds, " + statistic + "; ~ while other programs kept more than 0.3 processors busy. An arrow marks rows behind. Measured again, up to four times, where a thread had no core of its own.");
+        Line("Microseconds, " + statistic + "; ~ while other programs kept more than 0.3 processors busy. An arrow marks rows behind. Measured again, up to three times, where a thread had no core of its own.");
         foreach (int count in threads) Table(count);
         var verdicts = threads.SelectMany(Verdicts).ToList();
         List("Rows behind", verdicts.SelectMany(v => v.Shortcomings().Select(s => $"{v.Workload.Name} on {Threads(v.Threads)}: {s}")));
