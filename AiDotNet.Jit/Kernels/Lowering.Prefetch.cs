@@ -127,17 +127,5 @@ public sealed partial class Lowering
         return _lines[(sharer.Variable.Id, lines)] = Let(level, MapOp.Mul, word, line, Long(perLine));
     }
 
-    private static List<LoweringValue> LoadsAfterSums(LoweringValue value)
-    {
-        var found = new List<LoweringValue>();
-        var seen = new HashSet<LoweringValue>();
-        var pending = new Stack<LoweringValue>([value]);
-        while (pending.TryPop(out var v))
-        {
-            if (!seen.Add(v) || v.Kind == LoweringValue.Kinds.Reduce) continue;
-            if (v is { Kind: LoweringValue.Kinds.Load, Guards.Length: 0, Args.Length: 0 }) found.Add(v);
-            foreach (var arg in v.Args) pending.Push(arg);
-        }
-        return found;
-    }
+    private static List<LoweringValue> LoadsAfterSums(LoweringValue value) => [.. LoadsOf(value).Where(v => v is { Guards.Length: 0, Args.Length: 0 })];
 }

@@ -63,6 +63,7 @@ public sealed partial class Lowering
         return null;
     }
 
+    /// <summary>What a value reads, apart from the reductions it is made of.</summary>
     private static IEnumerable<LoweringValue> LoadsOf(LoweringValue value)
     {
         var seen = new HashSet<LoweringValue>();
