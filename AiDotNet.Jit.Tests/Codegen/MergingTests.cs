@@ -29,7 +29,7 @@ public sealed class MergingTests
     {
         foreach (var mode in new[] { NumericMode.Strict, NumericMode.Default })
         {
-            foreach (var backend in Backends()) Compare(Subject(subject), new() { Mode = mode, Backend = new Verifying(backend), UseCache = false, Merging = MergeLimits.None });
+            foreach (var backend in Backends()) Compare(Subject(subject), new() { Mode = mode, Backend = new Verifying(backend), UseCache = false, Merging = MergeLimits.Unlimited });
         }
     }
 
@@ -37,7 +37,7 @@ public sealed class MergingTests
     public void A_method_may_hold_kernels_of_several_types()
     {
         var (graph, updates) = Types();
-        var (program, _) = GraphCompiler.Compile(graph, new() { UseCache = false, Merging = MergeLimits.None }, updates);
+        var (program, _) = GraphCompiler.Compile(graph, new() { UseCache = false, Merging = MergeLimits.Unlimited }, updates);
         var types = program.Merged.Values.Select(m => program.Plan.Steps.Skip(m.Steps.First).Take(m.Steps.Count).SelectMany(s => s.Writes).Select(w => w.Type.DType).Distinct().Count());
         Assert.IsGreaterThan(2, types.Max());
     }
@@ -47,7 +47,7 @@ public sealed class MergingTests
     {
         using var pool = new WorkerPool(3);
         var (graph, updates) = Types();
-        JitOptions options = new() { UseCache = false, Merging = MergeLimits.None };
+        JitOptions options = new() { UseCache = false, Merging = MergeLimits.Unlimited };
         var (program, _) = GraphCompiler.Compile(graph, options, updates);
         for (int seed = 1; seed <= 2; seed++)
         {
@@ -92,7 +92,7 @@ public sealed class MergingTests
     public void Who_looks_on_sees_every_kernel()
     {
         var (graph, updates) = Types();
-        JitOptions options = new() { UseCache = false, Merging = MergeLimits.None };
+        JitOptions options = new() { UseCache = false, Merging = MergeLimits.Unlimited };
         var (program, _) = GraphCompiler.Compile(graph, options, updates);
         Assert.IsGreaterThan(0, program.Merged.Count);
         for (int seed = 1; seed <= 2; seed++)
@@ -109,7 +109,7 @@ public sealed class MergingTests
     public void Exported_code_of_a_merged_program_computes_its_bits()
     {
         var (graph, _) = Types();
-        var (program, _) = GraphCompiler.Compile(graph, new() { UseCache = false, Merging = MergeLimits.None });
+        var (program, _) = GraphCompiler.Compile(graph, new() { UseCache = false, Merging = MergeLimits.Unlimited });
         var code = new GeneratedCode([CSharpProgram.Write(program, NoUpdates, "Sample", "Merged")]);
         for (int seed = 1; seed <= 2; seed++)
         {

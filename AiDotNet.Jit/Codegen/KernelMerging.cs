@@ -70,6 +70,7 @@ internal sealed class KernelMerging
     private List<MergedKernels> Runs()
     {
         bool[] tiny = [.. Enumerable.Range(0, _codes.Length).Select(IsTiny)];
+        foreach (var loop in _program.Plan.Loops) Array.Fill(tiny, false, loop.First, loop.Count); // their kernels take turns
         LeaveWavesAlone(tiny);
         var runs = new List<MergedKernels>();
         for (int i = 0; i < tiny.Length; i++)
@@ -83,8 +84,7 @@ internal sealed class KernelMerging
     }
 
     private bool IsTiny(int step) =>
-        _kernels[step] is { } kernel && _program.Steps[step].Nanoseconds <= _limits.MostNanoseconds && kernel.Statements <= _limits.MostStatements
-        && !_program.Plan.Loops.Any(l => step >= l.First && step < l.End);
+        _kernels[step] is { } kernel && _program.Steps[step].Nanoseconds <= _limits.MostNanoseconds && kernel.Statements <= _limits.MostStatements;
 
     private void LeaveWavesAlone(bool[] tiny)
     {

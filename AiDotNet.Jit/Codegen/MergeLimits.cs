@@ -11,5 +11,5 @@ internal sealed record MergeLimits(double MostNanoseconds, int MostStatements, i
     public static MergeLimits Default { get; } = new(60, 200, 30, Executable.SharingPays);
 
     /// <summary>For tests: whatever can be merged is.</summary>
-    public static MergeLimits None { get; } = new(double.PositiveInfinity, 2_000, 1_000_000, double.PositiveInfinity);
+    public static MergeLimits Unlimited { get; } = new(double.PositiveInfinity, 2_000, 1_000_000, double.PositiveInfinity);
 }

@@ -23,7 +23,7 @@ internal sealed unsafe class VariableExecutable(VariableProgram program, int max
     internal WorkerPool Pool { get; init; } = WorkerPool.Shared;
 
     /// <inheritdoc cref="Executable.ParallelNanoseconds"/>
-    internal double ParallelNanoseconds { get; init; } = 4_000;
+    internal double ParallelNanoseconds { get; init; } = Executable.SharingPays;
 
     private VariablePlan Plan => program.Plan;
 

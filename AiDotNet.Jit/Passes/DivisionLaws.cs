@@ -14,19 +14,18 @@ internal static class DivisionLaws
     /// k c r = k (1 + e) rounds to k for every k when the reciprocal r has |e| below half the distance of numbers next to 1. A magnitude of c from 1 on
     /// lets nothing overflow that did not.
     /// </summary>
-    internal static Node? ByReciprocal(Node n)
-    {
-        if (n is not [var x, { ConstantValue: double c }] || Math.Abs(c) < 1) return null;
-        return n.DType switch
-        {
-            DType.Float32 => IsNear((float)c, 1 / (float)c) ? x * (1 / c) : null,
-            DType.Float64 => IsNear(c, 1 / c) ? x * (1 / c) : null,
-            _ => null,
-        };
-    }
+    internal static Node? ByReciprocal(Node n) =>
+        n is [_, { ConstantValue: double c }] && Math.Abs(c) >= 1 && (n.DType == DType.Float32 ? IsNear((float)c, 1 / (float)c) : n.DType == DType.Float64 && IsNear(c, 1 / c))
+            ? ByAnyReciprocal(n)
+            : null;
 
-    private static bool IsNear(float c, float reciprocal) => float.IsNormal(reciprocal) && Math.Abs(((double)c * reciprocal) - 1) <= HalfSingle;
+    /// <summary>By a product wherever the reciprocal is normal: off by one ulp.</summary>
+    internal static Node? ByAnyReciprocal(Node n) => n is [var x, { ConstantValue: double c }] && IsNormal(1 / c, n.DType) ? x * (1 / c) : null;
+
+    private static bool IsNormal(double reciprocal, DType type) => type == DType.Float32 ? float.IsNormal((float)reciprocal) : double.IsNormal(reciprocal);
+
+    private static bool IsNear(float c, float reciprocal) => Math.Abs(((double)c * reciprocal) - 1) <= HalfSingle;
 
     // One fused step: the product itself has too many digits.
-    private static bool IsNear(double c, double reciprocal) => double.IsNormal(reciprocal) && Math.Abs(Math.FusedMultiplyAdd(c, reciprocal, -1)) <= HalfDouble;
+    private static bool IsNear(double c, double reciprocal) => Math.Abs(Math.FusedMultiplyAdd(c, reciprocal, -1)) <= HalfDouble;
 }

@@ -39,7 +39,7 @@ public static class RelaxedRules
             Primitive.Mul, "(x * c) * d -> x * (c * d) (1 ulp, no overflow)",
             n => n is [{ IsMul: true } and [var x, { IsSplat: true } c], { IsSplat: true } d] ? x * (c * d) : null, (x, _) => x * 5 * 3
         },
-        { Primitive.Div, "x / c -> x * (1 / c) (1 ulp, 1 / c normal)", ByReciprocal, (x, _) => x / 3 },
+        { Primitive.Div, "x / c -> x * (1 / c) (1 ulp, 1 / c normal)", DivisionLaws.ByAnyReciprocal, (x, _) => x / 3 },
         { Primitive.Add, "x * c + y * c -> (x + y) * c (rounding, no overflow)", Factored, (x, y) => x * 3 + y * 3 },
         {
             Primitive.Log, "log(exp(x)) -> x (exp does not overflow)",
@@ -69,13 +69,6 @@ public static class RelaxedRules
             n => n is [{ IsNeg: true } and [var x]] ? -Again(n, x) : null, (x, _) => (-x).Sum([1])
         },
     }.Closed();
-
-    private static Node? ByReciprocal(Node n)
-    {
-        if (n is not [var x, { ConstantValue: double c }]) return null;
-        bool isNormal = n.DType == DType.Float32 ? float.IsNormal((float)(1 / c)) : double.IsNormal(1 / c);
-        return isNormal ? x * (1 / c) : null;
-    }
 
     private static Node? Factored(Node n) =>
         n is [{ IsMul: true } and [var x, { ConstantValue: double c }], { IsMul: true } and [var y, { ConstantValue: double d }]] && c == d

@@ -38,7 +38,7 @@ public sealed partial class PlanBuilder
     private ExecutionPlan Build()
     {
         AssignStorages();
-        IReadOnlyList<FusionGroup>[] order = [.. Order()];
+        var order = GroupOrder.Of(_fusion, _planned.Groups, freesEarly: !_options.KeepAxes);
         foreach (var group in order.SelectMany(unit => unit).Reverse()) AssignReads(group);
         foreach (var unit in order) Emit(unit);
         foreach (var (from, to) in _copies) _steps.Add(Copy(from, to));
@@ -51,7 +51,7 @@ public sealed partial class PlanBuilder
         return new(graph.Inputs, outputs, [.. graph.Nodes.Where(n => n.Op == Primitive.Check)]);
     }
 
-    // ---- order ----
+    // ---- dependencies ----
 
     // Groups of a chain wait for each other.
     private bool Needs(FusionGroup[] groups, FusionGroup other) => _planned.Chains.Count == 0 ? other.IsNeededBy(groups) : groups.Any(g => DependsOn(g, other));
@@ -70,31 +70,4 @@ public sealed partial class PlanBuilder
         }
         return false;
     }
-
-    // Kahn's algorithm; among ready groups the one created first goes first, so equal graphs give equal plans. Chains go as one.
-    private IEnumerable<IReadOnlyList<FusionGroup>> Order()
-    {
-        var groups = _planned.Groups;
-        IReadOnlyList<FusionGroup>[] units = [.. _fusion.Groups.Select(groups.TogetherWith).DistinctBy(u => u[0])];
-        var before = units.ToDictionary(u => u[0], Before);
-        var waiting = before.ToDictionary(b => b.Key, b => b.Value.Count);
-        var users = units.SelectMany(u => before[u[0]].Select(b => (Before: b, User: u))).ToLookup(p => p.Before, p => p.User);
-        var ready = new PriorityQueue<IReadOnlyList<FusionGroup>, int>(units.Where(u => waiting[u[0]] == 0).Select(u => (u, Priority(u[0]))));
-        int done = 0;
-        while (ready.TryDequeue(out var unit, out _))
-        {
-            done++;
-            yield return unit;
-            foreach (var user in users[unit[0]])
-            {
-                if (--waiting[user[0]] == 0) ready.Enqueue(user, Priority(user[0]));
-            }
-        }
-        if (done != units.Length) throw new VerificationException("The fused groups depend on each other in a circle. Please report it.");
-
-        HashSet<FusionGroup> Before(IReadOnlyList<FusionGroup> unit) => [.. unit.SelectMany(g => g.DependsOn).Select(g => groups.TogetherWith(g)[0]).Where(g => g != unit[0])];
-    }
-
-    // Checks first: nothing may be half-written when one of them throws.
-    private static int Priority(FusionGroup group) => group.Kind == GroupKind.Check ? -1 : group.Id;
 }

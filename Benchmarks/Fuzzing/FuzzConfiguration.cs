@@ -36,7 +36,7 @@ public sealed record FuzzConfiguration(NumericMode Mode, bool Fuse, int Threads,
     public JitOptions Options => new()
     {
         Mode = Mode, Fuse = Fuse, UseCache = false, Verify = true, MaxThreads = Threads, Backend = BackendOf(VectorBits),
-        Blocks = NearBytes > 0 ? new(4, NearBytes) : BlockLimits.Default, Merging = Merged ? MergeLimits.None : MergeLimits.Default,
+        Blocks = NearBytes > 0 ? new(4, NearBytes) : BlockLimits.Default, Merging = Merged ? MergeLimits.Unlimited : MergeLimits.Default,
     };
 
     /// <summary>Like: Strict, fused, 2 threads, 512 bits.</summary>
