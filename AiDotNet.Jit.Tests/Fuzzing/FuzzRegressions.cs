@@ -320,6 +320,24 @@ public sealed class FuzzRegressions
         """,
         [[[0, -0.0, 1]], [[double.NaN, -1, 0]]]);
 
+    // Blocks of rows where there are no rows.
+    [TestMethod]
+    public void Empty_products_run_in_no_blocks() => Check(
+        """
+        graph(%0, %1, %2) -> (%9)
+        %0 = input() {index=23, type=f64[1, 0]} : f64[1, 0]
+        %1 = input() {index=4, type=f64[2, 1]} : f64[2, 1]
+        %2 = input() {index=2, type=f64[2, 1]} : f64[2, 1]
+        %3 = reshape(%0) {shape=[0, 2]} : f64[0, 2]
+        %4 = mul(%1, %2) : f64[2, 1]
+        %5 = permute(%4) {axes=[1, 0]} : f64[1, 2]
+        %6 = dot(%5, %3) {left_batch=[], right_batch=[], left_contract=[1], right_contract=[1]} : f64[1, 0]
+        %7 = dot(%0, %5) {left_batch=[], right_batch=[], left_contract=[0], right_contract=[0]} : f64[0, 2]
+        %8 = reshape(%7) {shape=[1, 0]} : f64[1, 0]
+        %9 = add(%6, %8) : f64[1, 0]
+        """,
+        [[[], [0.5, -0.75], [1, 1]], [[], [0, 0], [1, 2]]]);
+
     private static void Check(string text, double[][][] inputs)
     {
         var graph = GraphText.Parse(text, Primitive.Find);

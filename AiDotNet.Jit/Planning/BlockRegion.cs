@@ -19,7 +19,7 @@ internal sealed class BlockRegion(GroupGraph groups, IReadOnlySet<Node> overwrit
     /// <summary>Takes in the groups that write and read a node, or says what stands in the way; then the region is of no use any more.</summary>
     public string? Add(Node node)
     {
-        if (node.Shape.Size % rows != 0) return "its rows are others";
+        if (!HasRows(node)) return "its rows are others";
         return groups.ReadersOf(node).Append(groups.ProducerOf(node)!).Select(g => Take(node, g)).FirstOrDefault(o => o is not null) ?? Inconsistency();
     }
 
@@ -31,10 +31,12 @@ internal sealed class BlockRegion(GroupGraph groups, IReadOnlySet<Node> overwrit
 
     /// <summary>Everything that is written and read in the region alone, so that it takes the memory of a block.</summary>
     public IEnumerable<Node> Between() => _axes.Keys.SelectMany(g => g.Members).Where(n =>
-        groups.IsStored(n) && !groups.Outputs.Contains(n) && n.Shape.Size % rows == 0 && !AddsUp(groups.ProducerOf(n)!) && groups.ReadersOf(n).All(_axes.ContainsKey));
+        groups.IsStored(n) && !groups.Outputs.Contains(n) && HasRows(n) && !AddsUp(groups.ProducerOf(n)!) && groups.ReadersOf(n).All(_axes.ContainsKey));
 
     /// <summary>True when the rows are contracted: the result is a sum over all blocks.</summary>
     public bool AddsUp(FusionGroup group) => groups.AccessOf(group).Facts.Contracted.Any(_axes[group].Contains);
+
+    private bool HasRows(Node node) => node.Shape.Size > 0 && node.Shape.Size % rows == 0;
 
     private string? Take(Node node, FusionGroup group)
     {
@@ -91,7 +93,7 @@ internal sealed class BlockRegion(GroupGraph groups, IReadOnlySet<Node> overwrit
                 var node = groups.AccessOf(group).NodeOf(load.Buffer);
                 if (groups.ProducerOf(node) is not { } producer || producer == group || !_axes.TryGetValue(producer, out var written)) continue;
                 if (AddsUp(producer)) return $"{group.Root} needs the whole sum {node}";
-                if (node.Shape.Size % rows != 0) return $"{group.Root} reads other rows of {node}";
+                if (!HasRows(node)) return $"{group.Root} reads other rows of {node}";
                 var store = groups.AccessOf(producer).Stores.First(s => groups.AccessOf(producer).NodeOf(s.Buffer) == node);
                 long inner = node.Shape.Size / rows;
                 if (RowAxes.Of(load.Index, inner, rows)?.SameAs(axes) != true || RowAxes.Of(store.Index, inner, rows)?.SameAs(written) != true || load.Row is not null)

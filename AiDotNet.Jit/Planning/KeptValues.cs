@@ -4,7 +4,8 @@ namespace AiDotNet.Jit.Planning;
 
 /// <summary>
 /// Finds an expensive value that two stages of a kernel need at every point (softmax: exp(x - max), for the sum and for the result) and
-/// a result whose memory is free until the last stage writes it: the value waits there instead of being computed twice.
+/// a result whose memory is free until the last stage writes it: the value waits there instead of being computed twice. Stages do not say who goes first, as sums
+/// over something else split the loops of a row: what reads the value must be needed by that result, or need nothing that it does not.
 /// </summary>
 internal sealed class KeptValues
 {
@@ -13,6 +14,7 @@ internal sealed class KeptValues
     private readonly Dictionary<Value, int> _stage = [];
     private readonly Dictionary<Value, int> _cost = [];
     private readonly Dictionary<Value, HashSet<int>> _users = [];
+    private readonly Dictionary<Value, HashSet<object>> _readers = []; // reductions and stores
 
     private KeptValues() { }
 
@@ -21,8 +23,8 @@ internal sealed class KeptValues
     {
         if (facts.Reduces.Count == 0 || kernel.Stores.Any(s => s.Accumulate || s.Row is not null)) return null;
         var kept = new KeptValues();
-        foreach (var reduce in facts.Reduces) kept.Use(reduce.Body, kept.StageOf(reduce.Body));
-        foreach (var store in kernel.Stores) kept.Use(store.Value, kept.StageOf(store.Value));
+        foreach (var reduce in facts.Reduces) kept.Use(reduce.Body, reduce);
+        foreach (var store in kernel.Stores) kept.Use(store.Value, store);
         var read = facts.Loads.Select(l => l.Buffer).ToHashSet();
         foreach (var store in kernel.Stores)
         {
@@ -37,20 +39,38 @@ internal sealed class KeptValues
     {
         if (kernel.Stores.Count(s => s.Buffer == store.Buffer) > 1) return null;
         int last = StageOf(store.Value);
+        var needed = ReductionsOf(store.Value);
         return _users.Where(u => u.Value.Count > 1 && u.Key.Type == store.Value.Type && StageOf(u.Key) < last && u.Value.Contains(last) && u.Value.Max() == last
-                && _cost[u.Key] >= WorthKeeping && Covers(u.Key, store))
+                && _cost[u.Key] >= WorthKeeping && Covers(u.Key, store) && _readers[u.Key].All(IsDoneBefore))
             .OrderByDescending(u => _cost[u.Key]).Select(u => u.Key).FirstOrDefault();
+
+        bool IsDoneBefore(object reader) => reader is Reduce reduce ? needed.Contains(reduce) : ReductionsOf(((Store)reader).Value).IsSubsetOf(needed);
     }
 
     private static bool Covers(Value value, Store store) => CrossingReductions.Axes(value).SetEquals(store.Index.Terms.Select(t => t.Axis));
 
-    private void Use(Value root, int stage)
+    // All that a value is made of.
+    private static HashSet<Reduce> ReductionsOf(Value value)
     {
+        var seen = new HashSet<Value>();
+        var pending = new Stack<Value>([value]);
+        while (pending.TryPop(out var next))
+        {
+            if (!seen.Add(next)) continue;
+            foreach (var operand in next.Operands) pending.Push(operand);
+        }
+        return [.. seen.OfType<Reduce>()];
+    }
+
+    private void Use(Value root, object reader)
+    {
+        int stage = StageOf(root);
         var pending = new Stack<Value>([root]);
         while (pending.TryPop(out var value))
         {
-            if (!_users.TryGetValue(value, out var stages)) _users[value] = stages = [];
-            if (!stages.Add(stage) || value is not Map map) continue;
+            if (!_users.TryGetValue(value, out var stages)) (_users[value], _readers[value]) = (stages = [], []);
+            stages.Add(stage);
+            if (!_readers[value].Add(reader) || value is not Map map) continue;
             foreach (var arg in map.Args)
             {
                 if (arg is Map) pending.Push(arg);
