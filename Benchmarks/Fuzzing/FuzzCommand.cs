@@ -6,13 +6,23 @@ namespace Benchmarks.Fuzzing;
 
 /// <summary>
 /// <c>fuzz --seed S --count N [--minutes M] [--out FOLDER] [--backend llvm] [--merged true|false]</c>: compiles random graphs and compares them with the interpreter. Ends with
-/// "N graphs, N mismatches"; a mismatch is printed in its smallest form, written as a test, and makes the exit status 1.
+/// "N graphs, N mismatches"; a mismatch is printed in its smallest form, written as a test, and makes the exit status 1; an unknown option makes it 2.
 /// </summary>
 public static class FuzzCommand
 {
+    private const string Usage = "fuzz [--seed 1] [--count N] [--minutes M] [--out fuzz-failures] [--backend llvm] [--merged true|false]";
+
+    private static readonly string[] s_options = ["--seed", "--count", "--minutes", "--out", "--backend", "--merged"];
+
     /// <summary>Runs the command.</summary>
     public static int Run(IReadOnlyList<string> arguments)
     {
+        for (int i = 0; i < arguments.Count; i += 2)
+        {
+            if (s_options.Contains(arguments[i]) && i + 1 < arguments.Count) continue;
+            Console.Error.WriteLine($"There is no option {arguments[i]}, or it has no value. {Usage}");
+            return 2;
+        }
         int seed = Number(arguments, "--seed", 1), count = Number(arguments, "--count", int.MaxValue);
         var time = TimeSpan.FromMinutes(Number(arguments, "--minutes", 24 * 60));
         string folder = Text(arguments, "--out") ?? "fuzz-failures";
