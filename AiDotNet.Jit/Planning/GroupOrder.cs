@@ -52,10 +52,7 @@ internal sealed class GroupOrder
         foreach (var group in unit.Groups)
         {
             foreach (var node in group.Members.Where(IsBetween)) unit.Balance -= node.Type.Bytes;
-            foreach (var node in group.Reads.Where(IsBetween))
-            {
-                if (_groups.ProducerOf(node) is { } producer && _unitOf[producer] != unit) unit.Reads.Add(node);
-            }
+            unit.Reads.UnionWith(group.Reads.Where(n => IsBetween(n) && _unitOf[_groups.ProducerOf(n)!] != unit));
         }
     }
 

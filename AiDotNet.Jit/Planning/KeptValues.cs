@@ -13,8 +13,7 @@ internal sealed class KeptValues
 
     private readonly Dictionary<Value, int> _stage = [];
     private readonly Dictionary<Value, int> _cost = [];
-    private readonly Dictionary<Value, HashSet<int>> _users = [];
-    private readonly Dictionary<Value, HashSet<object>> _readers = []; // reductions and stores
+    private readonly Dictionary<Value, HashSet<Reader>> _readers = [];
 
     private KeptValues() { }
 
@@ -24,7 +23,7 @@ internal sealed class KeptValues
         if (facts.Reduces.Count == 0 || kernel.Stores.Any(s => s.Accumulate || s.Row is not null)) return null;
         var kept = new KeptValues();
         foreach (var reduce in facts.Reduces) kept.Use(reduce.Body, reduce);
-        foreach (var store in kernel.Stores) kept.Use(store.Value, store);
+        foreach (var store in kernel.Stores) kept.Use(store.Value, null);
         var read = facts.Loads.Select(l => l.Buffer).ToHashSet();
         foreach (var store in kernel.Stores)
         {
@@ -39,38 +38,27 @@ internal sealed class KeptValues
     {
         if (kernel.Stores.Count(s => s.Buffer == store.Buffer) > 1) return null;
         int last = StageOf(store.Value);
-        var needed = ReductionsOf(store.Value);
-        return _users.Where(u => u.Value.Count > 1 && u.Key.Type == store.Value.Type && StageOf(u.Key) < last && u.Value.Contains(last) && u.Value.Max() == last
-                && _cost[u.Key] >= WorthKeeping && Covers(u.Key, store) && _readers[u.Key].All(IsDoneBefore))
-            .OrderByDescending(u => _cost[u.Key]).Select(u => u.Key).FirstOrDefault();
+        var needed = KernelFacts.Of(store.Value).Reduces.ToHashSet();
+        return _readers.Where(r => r.Key.Type == store.Value.Type && StageOf(r.Key) < last && AreIn(r.Value, last) && _cost[r.Key] >= WorthKeeping && Covers(r.Key, store)
+                && r.Value.All(IsDoneBefore))
+            .OrderByDescending(r => _cost[r.Key]).Select(r => r.Key).FirstOrDefault();
 
-        bool IsDoneBefore(object reader) => reader is Reduce reduce ? needed.Contains(reduce) : ReductionsOf(((Store)reader).Value).IsSubsetOf(needed);
+        bool IsDoneBefore(Reader reader) => reader.Sum is { } sum ? needed.Contains(sum) : KernelFacts.Of(reader.Root).Reduces.All(needed.Contains);
     }
+
+    // In the last stage, and in some before it.
+    private static bool AreIn(HashSet<Reader> readers, int last) => readers.Min(r => r.Stage) < last && readers.Max(r => r.Stage) == last;
 
     private static bool Covers(Value value, Store store) => CrossingReductions.Axes(value).SetEquals(store.Index.Terms.Select(t => t.Axis));
 
-    // All that a value is made of.
-    private static HashSet<Reduce> ReductionsOf(Value value)
+    private void Use(Value root, Reduce? sum)
     {
-        var seen = new HashSet<Value>();
-        var pending = new Stack<Value>([value]);
-        while (pending.TryPop(out var next))
-        {
-            if (!seen.Add(next)) continue;
-            foreach (var operand in next.Operands) pending.Push(operand);
-        }
-        return [.. seen.OfType<Reduce>()];
-    }
-
-    private void Use(Value root, object reader)
-    {
-        int stage = StageOf(root);
+        var reader = new Reader(root, sum, StageOf(root));
         var pending = new Stack<Value>([root]);
         while (pending.TryPop(out var value))
         {
-            if (!_users.TryGetValue(value, out var stages)) (_users[value], _readers[value]) = (stages = [], []);
-            stages.Add(stage);
-            if (!_readers[value].Add(reader) || value is not Map map) continue;
+            if (!_readers.TryGetValue(value, out var readers)) _readers[value] = readers = [];
+            if (!readers.Add(reader) || value is not Map map) continue;
             foreach (var arg in map.Args)
             {
                 if (arg is Map) pending.Push(arg);
@@ -91,4 +79,7 @@ internal sealed class KeptValues
         _cost[value] = Math.Min(cost, 1 << 20);
         return _stage[value] = stage;
     }
+
+    /// <summary>A reduction, or a store where there is none, and the stage it runs in.</summary>
+    private sealed record Reader(Value Root, Reduce? Sum, int Stage);
 }

@@ -21,6 +21,9 @@ internal sealed class KernelFacts
         Free = [.. Indices.SelectMany(i => i.Terms).Select(t => t.Axis).Distinct().Where(a => !_contracted.Contains(a))];
     }
 
+    /// <summary>The same about a single value.</summary>
+    public static KernelFacts Of(Value value) => new(new("value", [], [new(new("value", value.Type, 0), 0, value)]));
+
     /// <summary>Every load.</summary>
     public List<Load> Loads { get; } = [];
 

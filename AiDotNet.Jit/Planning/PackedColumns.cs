@@ -33,7 +33,7 @@ internal sealed record PackedColumns(Kernel Copy, Kernel Product, int Source, Te
         var (column, scale) = load.Index.Terms.First(t => t.Axis != term);
         int width = Scheduler.WidestTile(options) / load.Type.Size();
         bool divides = scale == 1 && column.Extent > width && column.Extent % width == 0;
-        if (!divides || new KernelFacts(new("rows", [], [new(load.Buffer, 0, rows)])).Loads.Any(l => l.Index.ScaleOf(column) != 0)) return null;
+        if (!divides || KernelFacts.Of(rows).Loads.Any(l => l.Index.ScaleOf(column) != 0)) return null;
         double users = facts.Free.Where(a => a != column).Aggregate(1.0, (n, a) => n * a.Extent);
         return users < FewestRows ? null : Of(kernel, load, term, column, width);
     }

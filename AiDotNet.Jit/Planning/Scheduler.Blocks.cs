@@ -35,9 +35,7 @@ internal sealed partial class Scheduler
     private bool IsOneStage(Axis rows) =>
         !_facts.Reduces.Any(r => Reduces(r.Body)) && !_kernel.Stores.Any(s => s.Index.ScaleOf(rows) != 0 && Reduces(s.Value));
 
-    private static bool Reduces(Value value) => FactsOf(value).Reduces.Count > 0;
-
-    private static KernelFacts FactsOf(Value value) => new(new("value", [], [new(new("value", value.Type, 0), 0, value)]));
+    private static bool Reduces(Value value) => KernelFacts.Of(value).Reduces.Count > 0;
 
     // For each reduction a store of its type and shape to memory that the kernel does not read; null if there are too few.
     private List<Store>? Places()

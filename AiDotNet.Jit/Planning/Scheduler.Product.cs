@@ -291,5 +291,5 @@ internal sealed partial class Scheduler
 
     private static HashSet<Axis> AxesOf(Value value) => [.. LoadsOf(value).SelectMany(l => l.Index.Terms).Select(t => t.Axis)];
 
-    private static List<Load> LoadsOf(Value value) => new KernelFacts(new("operand", [], [new(new("operand", value.Type, 0), 0, value)])).Loads;
+    private static List<Load> LoadsOf(Value value) => KernelFacts.Of(value).Loads;
 }

@@ -195,7 +195,7 @@ internal sealed partial class Scheduler
     private Schedule Accumulating()
     {
         var store = _kernel.Stores[0];
-        var rowAxes = store.Row is null ? [] : new KernelFacts(new("row", [], [new(store.Buffer, 0, store.Row)])).Indices.SelectMany(i => i.Terms).Select(t => t.Axis).ToHashSet();
+        var rowAxes = store.Row is null ? [] : KernelFacts.Of(store.Row).Indices.SelectMany(i => i.Terms).Select(t => t.Axis).ToHashSet();
         var vector = Best(_facts.Free.Where(a => IsFixed(a) && store.Index.ScaleOf(a) == 1 && !rowAxes.Contains(a)), out double score);
         var axes = ByStride(_facts.Free);
         bool separate = axes.Count > 0 && store.Row is null && IsSeparate(store.Index, axes[0]) && axes[0] != vector;
@@ -276,7 +276,7 @@ internal sealed partial class Scheduler
     private static bool IsElsewhere(Load load, Axis axis) => load.Row is not null && DependsOn(load.Row, axis);
 
     private static bool DependsOn(Value value, Axis axis) =>
-        FactsOf(value).Indices.Any(i => i.ScaleOf(axis) != 0);
+        KernelFacts.Of(value).Indices.Any(i => i.ScaleOf(axis) != 0);
 
     private List<Axis> ByStride(IEnumerable<Axis> axes) =>
         [.. axes.OrderByDescending(a => _kernel.Stores.Max(s => Math.Abs(s.Index.ScaleOf(a))))];
