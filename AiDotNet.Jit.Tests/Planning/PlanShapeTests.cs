@@ -79,6 +79,41 @@ public sealed class PlanShapeTests
         Assert.AreEqual(ahead, ((KernelStep)Plan(m, k, n, product => product).Steps[^1]).Schedule.PrefetchBlock is not null);
 
     [TestMethod]
+    [DataRow(512, 512, 128, true)]
+    [DataRow(512, 128, 512, true)]
+    [DataRow(512, 512, 512, false)] // the columns do not stay in the second-level cache
+    [DataRow(128, 128, 512, false)] // they are the larger operand
+    [DataRow(512, 64, 512, false)] // a tile's columns stay in the nearest cache
+    public void Rows_go_outside_where_all_columns_stay_near(int m, int k, int n, bool outside)
+    {
+        var schedule = ((KernelStep)Plan(m, k, n, product => product).Steps[^1]).Schedule;
+        Assert.IsTrue(schedule.Serial.Take(2).All(a => schedule.RunOf(a) == Run.Parallel), ScheduleText.Of(schedule));
+        Assert.AreEqual(outside ? 86 : n / 64, schedule.Serial[0].Extent, ScheduleText.Of(schedule));
+    }
+
+    [TestMethod]
+    [DataRow(512, 86)]
+    [DataRow(1024, 4)] // the lines of a tile's rows, a page apart, push the columns out
+    public void Rows_of_a_turned_operand_go_outside_while_their_lines_stay_near(int m, int outermost)
+    {
+        var builder = new GraphBuilder();
+        Node x = builder.Input(new(DType.Float32, [128, m])), dy = builder.Input(new(DType.Float32, [128, 256]));
+        var schedule = ((KernelStep)PlanBuilder.Build(new([x, dy], [NodeMath.Dot(x, dy, [], [], [0], [0])]), Wide).Steps[^1]).Schedule;
+        Assert.AreEqual(outermost, schedule.Serial[0].Extent, ScheduleText.Of(schedule));
+    }
+
+    [TestMethod]
+    [DataRow(1024, 1024)]
+    [DataRow(64, 8)] // near: written as it lies
+    public void What_comes_from_afar_is_copied_as_it_lies(int rows, int outermost)
+    {
+        var builder = new GraphBuilder();
+        var x = builder.Input(new(DType.Float32, [rows, 8, 64]));
+        var schedule = ((KernelStep)PlanBuilder.Build(new([x], [builder.Add(Primitive.Permute, [x], new AxesAttributes([1, 0, 2]))]), Wide).Steps[^1]).Schedule;
+        Assert.AreEqual(outermost, schedule.Serial[0].Extent, ScheduleText.Of(schedule));
+    }
+
+    [TestMethod]
     [DataRow(512, 512, 1024, 2)] // rows of a page, read by many tiles: copied into panels
     [DataRow(512, 512, 1000, 1)]
     [DataRow(512, 256, 1024, 1)]

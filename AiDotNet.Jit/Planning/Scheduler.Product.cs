@@ -89,6 +89,7 @@ internal sealed partial class Scheduler
             terms.Remove(unrolled);
         }
         loops = [.. loops.OrderBy(a => a.Extent == 1)];
+        if (loops is [var panels, var tiles] && panels == vectorBlocks && RowsGoOutside(sum, wide, besides)) loops = [tiles, panels];
         bool paired = MayPair(loops, sum);
         if (loops.MaxBy(a => a.Extent) is { } longest && !paired && loops[0].Extent < FewestBlocks && longest.Extent > loops[0].Extent)
         {
@@ -190,6 +191,18 @@ internal sealed partial class Scheduler
         int most = Math.Min((budget - 1) / (accumulators + wide), axis.Extent);
         int count = most < 2 ? 1 : TileHeight(axis.Extent, most, accumulators, false, _ => 0);
         return count > 1 ? (axis, count) : default;
+    }
+
+    // Every tile reads its columns from the second-level cache, and all of them stay there, with the lines of a tile's rows: the larger operand, the
+    // rows, is read once then, every thread reads a part of it, and results are written whole rows at a time.
+    private bool RowsGoOutside(Reduce sum, int wide, List<Axis> columns)
+    {
+        double across = Points(columns), down = Points(_facts.Free) / across;
+        double bytes = across * Points(sum.Axes) + _facts.Loads.Where(l => columns.TrueForAll(a => l.Index.ScaleOf(a) == 0)).Max(Span);
+        return IsStreamed(sum, wide) && down >= across && bytes * _facts.LargestElement <= MiddleCache;
+
+        // From the first term of the sum to the last one.
+        double Span(Load load) => sum.Axes.Sum(a => Math.Abs(load.Index.ScaleOf(a)) * (a.Extent - 1.0));
     }
 
     // The columns of a tile over the whole sum are read again for every tile: from the first-level cache, or from the next one.

@@ -75,6 +75,7 @@ internal sealed partial class Scheduler
         var schedule = new Schedule { Lanes = _lanes };
         var outer = schedule.Vectorise(vector);
         var others = ByStride(_facts.Free.Where(a => a != vector));
+        if (IsFarCopy()) others = [.. others.OrderByDescending(a => Math.Abs(_facts.Loads[0].Index.ScaleOf(a)))];
         if (PairOf(vector) is { } pair)
         {
             schedule.Unroll(pair);
@@ -88,6 +89,10 @@ internal sealed partial class Scheduler
         }
         return others.Count == 0 ? schedule.Parallel(outer) : schedule.Parallel(others[0]).Loops([.. others.Skip(1), outer]);
     }
+
+    // What comes from afar is read as it lies, page by page; writes wait in buffers.
+    private bool IsFarCopy() => _rows is null && _facts.Operations == 0 && _facts.Loads is [{ Row: null, Guards.Count: 0 }]
+        && KernelFacts.Points(_kernel) * _facts.LargestElement >= ColumnBlocks.FarBytes;
 
     // y[j, i] = x[i, j]: squares of registers, read along one axis and written along the other.
     private Schedule? Transposing()
