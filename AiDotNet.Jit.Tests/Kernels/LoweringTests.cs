@@ -33,6 +33,14 @@ public sealed class LoweringTests
         return built;
     }
 
+    // Between tiles, not after the last one of a loop that is a copy of its own.
+    private static (Case Case, Schedule Schedule) AskingForTiles((Case Case, Schedule Schedule) built)
+    {
+        built.Schedule.PrefetchTile = built.Schedule.Serial.First(a => a.Name == "io");
+        Assert.AreEqual(built.Schedule.Lanes > 1, Lowering.Run(built.Case.Kernel, built.Schedule).ToString().Contains("prefetch a[", StringComparison.Ordinal));
+        return built;
+    }
+
     private static void ForSizes(Func<int, int, (Case, Schedule)> make)
     {
         foreach (int lanes in Lanes)
@@ -76,6 +84,8 @@ public sealed class LoweringTests
     [TestMethod] public void MatMulInPairsOfLoops() => ForSizes((n, lanes) => KernelLibrary.MatMul(7, (2 * n) + 1, 5, lanes, 3, 1, paired: true));
     [TestMethod] public void MatMulInWholePairsOfLoops() => ForSizes((n, lanes) => AskingForBlocks(KernelLibrary.MatMul(6, n, 5, lanes, 3, 1, 2, paired: true)));
     [TestMethod] public void MatMulAskingForBlocks() => ForSizes((n, lanes) => AskingForBlocks(KernelLibrary.MatMul(7, n, 5, lanes, 3, 1)));
+    [TestMethod] public void MatMulAskingForTiles() => ForSizes((n, lanes) => AskingForTiles(KernelLibrary.MatMul(11, n, 5, lanes, 3, 2, unrollK: 2, transposedA: true)));
+    [TestMethod] public void MatMulAskingForTilesAndBlocks() => ForSizes((n, lanes) => AskingForTiles(AskingForBlocks(KernelLibrary.MatMul(7, n, 5, lanes, 3, 1, transposedA: true))));
     [TestMethod] public void MatMulAskingForWideBlocks() => ForSizes((n, lanes) => AskingForBlocks(KernelLibrary.MatMul(10, (4 * n) + 3, 5, lanes, 3, 2, unrollK: 2, batch: 2)));
     [TestMethod] public void Pool() => ForSizes((n, lanes) => KernelLibrary.Pool(3, n, lanes, 2, 2, Fold.Max));
     [TestMethod] public void PoolOfThree() => ForSizes((n, lanes) => KernelLibrary.Pool(2, n, lanes, 3, 3, Fold.Min, DType.Float64));

@@ -88,7 +88,7 @@ public sealed class PlanShapeTests
     {
         var schedule = ((KernelStep)Plan(m, k, n, product => product).Steps[^1]).Schedule;
         Assert.IsTrue(schedule.Serial.Take(2).All(a => schedule.RunOf(a) == Run.Parallel), ScheduleText.Of(schedule));
-        Assert.AreEqual(outside ? 86 : n / 64, schedule.Serial[0].Extent, ScheduleText.Of(schedule));
+        Assert.AreEqual(outside, schedule.Serial[0].Extent == (m + 5) / 6, ScheduleText.Of(schedule));
     }
 
     [TestMethod]
@@ -100,6 +100,32 @@ public sealed class PlanShapeTests
         Node x = builder.Input(new(DType.Float32, [128, m])), dy = builder.Input(new(DType.Float32, [128, 256]));
         var schedule = ((KernelStep)PlanBuilder.Build(new([x, dy], [NodeMath.Dot(x, dy, [], [], [0], [0])]), Wide).Steps[^1]).Schedule;
         Assert.AreEqual(outermost, schedule.Serial[0].Extent, ScheduleText.Of(schedule));
+    }
+
+    [TestMethod]
+    [DataRow(256, 1024, 2)]
+    [DataRow(256, 832, 1)] // 13 panels
+    [DataRow(512, 1024, 1)] // one is large enough
+    public void Two_small_panels_beside_each_other_share_their_rows(int k, int n, int beside)
+    {
+        var schedule = ((KernelStep)Plan(500, k, n, product => product).Steps[^1]).Schedule;
+        int[] extents = [.. schedule.Serial.Select(a => a.Extent).Where(e => e > 1)];
+        CollectionAssert.AreEqual(beside > 1 ? new[] { n / 64 / beside, 84, beside, k } : [n / 64, 84, k], extents, ScheduleText.Of(schedule));
+        Assert.AreEqual(schedule.Serial[0], schedule.PrefetchBlock);
+    }
+
+    [TestMethod]
+    [DataRow(512, 256, true)]
+    [DataRow(64, 256, false)] // few terms: the rows stay in the nearest cache
+    [DataRow(256, 64, false)] // a small operand
+    public void Lines_of_far_rows_are_asked_for_a_tile_ahead(int k, int m, bool ahead)
+    {
+        var builder = new GraphBuilder();
+        Node x = builder.Input(new(DType.Float32, [k, m])), dy = builder.Input(new(DType.Float32, [k, 512]));
+        var schedule = ((KernelStep)PlanBuilder.Build(new([x, dy], [NodeMath.Dot(x, dy, [], [], [0], [0])]), Wide).Steps[^1]).Schedule;
+        Assert.AreEqual(ahead, schedule.PrefetchTile is not null, ScheduleText.Of(schedule));
+        if (ahead) Assert.IsTrue(schedule.Serial.Contains(schedule.PrefetchTile!));
+        Assert.IsNull(((KernelStep)Plan(m, k, 512, product => product).Steps[^1]).Schedule.PrefetchTile); // rows along the sum: a hardware prefetcher follows them
     }
 
     [TestMethod]

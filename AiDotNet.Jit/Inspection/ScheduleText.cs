@@ -12,6 +12,7 @@ internal static class ScheduleText
         if (schedule.Tile.Count > 0) parts.Add("tile " + Axes(schedule, schedule.Tile));
         parts.Add(schedule.Vector is { } lanes ? $"lanes {lanes}({lanes.Extent})" : "scalar");
         if (schedule.PrefetchBlock is { } block) parts.Add($"asks for the next {block}");
+        if (schedule.PrefetchTile is { } tile) parts.Add($"asks for the next {tile}");
         if (schedule.Kept.Any()) parts.Add("keep " + string.Join(' ', schedule.Kept.Select(k => k.Buffer.Name)));
         if (schedule.CarryAxis is { } carried) parts.Add($"carry {carried} in " + string.Join(' ', schedule.Carried.Select(c => c.Buffer.Name)));
         return string.Join(" | ", parts);

@@ -180,6 +180,7 @@ public sealed partial class Lowering
         var stores = new List<(LoweringRoot, Operand)>();
         var next = NextRow(roots);
         var lines = NextBlock(roots);
+        var rows = NextTile(roots);
         Instances(tile, 0, () =>
         {
             if ((deps & _vector) != 0) RequireOuter(_vectorAxis!);
@@ -196,6 +197,7 @@ public sealed partial class Lowering
             }
             AskFor(next);
             AskForLines(lines);
+            AskForTile(rows);
             foreach (var (root, value) in stores)
             {
                 Enter(root);

@@ -85,12 +85,21 @@ public sealed partial class Lowering
     }
 
     /// <summary>The loads of a leaf of sums whose lanes the next block reads elsewhere.</summary>
-    private List<LoweringValue> NextBlock(List<LoweringRoot> roots)
-    {
-        if (_schedule.PrefetchBlock is not { } axis || _vectorAxis is null || AxisOf(axis) is not { Variable: not null, Axis.Extent: > 1 } block || Sharer(block) is null) return [];
-        return [.. roots.Where(r => r is { Reduce: not null, Stage: 0 }).SelectMany(r => LoadsAfterSums(r.Value)).Distinct()
-            .Where(l => l.Index!.ScaleOf(block) != 0 && l.Index.ScaleOf(_vectorAxis) == 1)];
-    }
+    private List<LoweringValue> NextBlock(List<LoweringRoot> roots) =>
+        _vectorAxis is not null && RunningLoop(_schedule.PrefetchBlock) is { } block && Sharer(block) is not null
+            ? [.. LoadsOfSums(roots).Where(l => l.Index!.ScaleOf(block) != 0 && l.Index.ScaleOf(_vectorAxis) == 1)]
+            : [];
+
+    /// <summary>The loads of a leaf of sums that are the same for all lanes and that the next tile's rows read elsewhere.</summary>
+    private List<LoweringValue> NextTile(List<LoweringRoot> roots) =>
+        _vectorAxis is not null && RunningLoop(_schedule.PrefetchTile) is { } tiles
+            ? [.. LoadsOfSums(roots).Where(l => l.Index!.ScaleOf(tiles) != 0 && l.Index.ScaleOf(_vectorAxis) == 0)]
+            : [];
+
+    private LoweringAxis? RunningLoop(Axis? axis) => axis is not null && AxisOf(axis) is { Variable: not null, Axis.Extent: > 1 } loop ? loop : null;
+
+    private static IEnumerable<LoweringValue> LoadsOfSums(List<LoweringRoot> roots) =>
+        roots.Where(r => r is { Reduce: not null, Stage: 0 }).SelectMany(r => LoadsAfterSums(r.Value)).Distinct();
 
     private void AskForLines(List<LoweringValue> loads)
     {
@@ -104,9 +113,21 @@ public sealed partial class Lowering
         }
     }
 
+    // Of the next tile's last row: the lines of its first ones were asked for, as the last of this tile.
+    private void AskForTile(List<LoweringValue> loads)
+    {
+        if (_tileAxes.Exists(a => a.Bound > 0)) return;
+        foreach (var load in loads)
+        {
+            long ahead = load.Index!.ScaleOf(AxisOf(_schedule.PrefetchTile!)) + _tileAxes.Where(a => !IsContracted(a)).Sum(a => load.Index.ScaleOf(a) * (a.Extent() - 1L));
+            var address = Locate(load.Buffer!, load.Index, null, out _);
+            Block.Add(new Prefetch(address with { Offset = address.Offset + ahead }, Later: true));
+        }
+    }
+
     // The loop that reads the same block again and again: each of its iterations asks for one line of every term.
     private LoweringAxis? Sharer(LoweringAxis block) =>
-        _serialAxes.SkipWhile(a => a != block).Skip(1).LastOrDefault(a => a.IsOpen && a.Axis.Extent > 1 && !IsContracted(a));
+        _serialAxes.SkipWhile(a => a != block).Skip(1).FirstOrDefault(a => a.IsOpen && a.Axis.Extent > 1 && !IsContracted(a));
 
     private bool IsContracted(LoweringAxis axis) => _roots.Exists(r => r.Reduce is { } v && (v.Contracted & axis.Bits) != 0);
 

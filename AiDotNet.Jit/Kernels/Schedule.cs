@@ -50,6 +50,12 @@ public sealed class Schedule
     /// </summary>
     public Axis? PrefetchBlock { get; set; }
 
+    /// <summary>
+    /// A loop over tiles of rows, or null. While sums run, what the next tile's rows read along the sums is asked for: a line for each term, so the
+    /// rows of an operand must lie next to each other.
+    /// </summary>
+    public Axis? PrefetchTile { get; set; }
+
     /// <summary>The values that are written to memory where they are first computed.</summary>
     public IEnumerable<KeepStep> Kept => _kept.Values;
 

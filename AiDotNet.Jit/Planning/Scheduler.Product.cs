@@ -14,6 +14,7 @@ internal sealed partial class Scheduler
     private const int Vectors = 2, WideVectors = 4; // in a row of a tile, of 16 registers and of 32
     private const int NearCache = 24 << 10;  // half of a small first-level data cache, in bytes
     private const int MiddleCache = 512 << 10; // half of a second-level cache, in bytes
+    private const int PanelGroup = 128 << 10; // bytes of panels side by side; with more, or larger ones, nothing was gained (measured)
     private const int Line = 64; // bytes
     private const int LongSum = 128;
     private const int FewestAccumulators = 12;
@@ -89,7 +90,13 @@ internal sealed partial class Scheduler
             terms.Remove(unrolled);
         }
         loops = [.. loops.OrderBy(a => a.Extent == 1)];
+        Axis? beside = null; // a panel beside another, which tiles of the same rows go through together
         if (loops is [var panels, var tiles] && panels == vectorBlocks && RowsGoOutside(sum, wide, besides)) loops = [tiles, panels];
+        else if (loops is [.., var blocks, _] && blocks == vectorBlocks && PanelsBeside(vectorBlocks, sum, wide, besides) is > 1 and var many)
+        {
+            (vectorBlocks, beside) = schedule.Split(vectorBlocks, many);
+            loops = [.. loops[..^2], vectorBlocks, loops[^1], beside];
+        }
         bool paired = MayPair(loops, sum);
         if (loops.MaxBy(a => a.Extent) is { } longest && !paired && loops[0].Extent < FewestBlocks && longest.Extent > loops[0].Extent)
         {
@@ -98,7 +105,8 @@ internal sealed partial class Scheduler
         }
         schedule = paired ? schedule.Parallel(loops[0], loops[1]).Loops([.. loops.Skip(2), .. terms]) : schedule.Parallel(loops[0]).Loops([.. loops.Skip(1), .. terms]);
         schedule.Unroll([.. tile]);
-        if (NextBlock([.. loops.Where(a => a.Extent > 1)], [vectorBlocks, .. besides], wide, sum) is { } block) schedule.PrefetchBlock = block;
+        if (NextBlock([.. loops.Where(a => a.Extent > 1 && a != beside)], [vectorBlocks, .. besides], wide, sum) is { } block) schedule.PrefetchBlock = block;
+        if (tall is not null && FarRows(tall, vector, sum)) schedule.PrefetchTile = loops.Find(schedule.Leaves(tall).Contains);
         foreach (var guard in GuardedPositions()) ResolveGuard(schedule, guard, loops, terms);
         return schedule;
     }
@@ -193,17 +201,33 @@ internal sealed partial class Scheduler
         return count > 1 ? (axis, count) : default;
     }
 
-    // Every tile reads its columns from the second-level cache, and all of them stay there, with the lines of a tile's rows: the larger operand, the
-    // rows, is read once then, every thread reads a part of it, and results are written whole rows at a time.
+    // Every tile reads its columns from the second-level cache, and all of them stay there: the larger operand, the rows, is read once then, every
+    // thread reads a part of it, and results are written whole rows at a time.
     private bool RowsGoOutside(Reduce sum, int wide, List<Axis> columns)
     {
         double across = Points(columns), down = Points(_facts.Free) / across;
-        double bytes = across * Points(sum.Axes) + _facts.Loads.Where(l => columns.TrueForAll(a => l.Index.ScaleOf(a) == 0)).Max(Span);
-        return IsStreamed(sum, wide) && down >= across && bytes * _facts.LargestElement <= MiddleCache;
-
-        // From the first term of the sum to the last one.
-        double Span(Load load) => sum.Axes.Sum(a => Math.Abs(load.Index.ScaleOf(a)) * (a.Extent - 1.0));
+        return IsStreamed(sum, wide) && down >= across && StayNear(across * Points(sum.Axes), sum, columns);
     }
+
+    // Rows are read once for all of these panels, and results are written in pieces that are so much longer.
+    private int PanelsBeside(Axis panels, Reduce sum, int wide, List<Axis> columns)
+    {
+        double panel = Points(sum.Axes) * wide * _lanes, most = PanelGroup / (panel * _facts.LargestElement);
+        if (_rows is not null || !IsStreamed(sum, wide) || !StayNear(most * panel, sum, columns)) return 1;
+        return Enumerable.Range(2, Math.Max(0, panels.Extent - 2)).LastOrDefault(n => n <= most && panels.Extent % n == 0, 1);
+    }
+
+    // So many elements of the columns, with all between a tile's first row at the first term of the sum and at the last one: its lines compete.
+    private bool StayNear(double elements, Reduce sum, List<Axis> columns)
+    {
+        double span = _facts.Loads.Where(l => columns.TrueForAll(a => l.Index.ScaleOf(a) == 0)).Max(l => sum.Axes.Sum(a => Math.Abs(l.Index.ScaleOf(a)) * (a.Extent - 1.0)));
+        return (elements + span) * _facts.LargestElement <= MiddleCache;
+    }
+
+    // Of an operand whose rows lie side by side, each term of a tile is a line of its own, which no hardware prefetcher foresees.
+    private bool FarRows(Axis tall, Axis vector, Reduce sum) =>
+        IsFixed(tall) && Points(sum.Axes) >= LongSum && Points(_facts.Free) / vector.Extent * Points(sum.Axes) * _facts.LargestElement > MiddleCache / 4
+        && _facts.Loads.Any(l => l.Index.ScaleOf(tall) == 1 && sum.Axes.Any(a => l.Index.ScaleOf(a) * _facts.LargestElement >= Line));
 
     // The columns of a tile over the whole sum are read again for every tile: from the first-level cache, or from the next one.
     private bool IsStreamed(Reduce sum, int wide) =>
