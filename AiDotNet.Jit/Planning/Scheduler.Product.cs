@@ -14,11 +14,9 @@ internal sealed partial class Scheduler
     private const int Vectors = 2, WideVectors = 4; // in a row of a tile, of 16 registers and of 32
     private const int NearCache = 24 << 10;  // half of a small first-level data cache, in bytes
     private const int MiddleCache = 512 << 10; // half of a second-level cache, in bytes
-    private const int PanelGroup = 128 << 10; // bytes of panels side by side; with more, or larger ones, nothing was gained (measured)
     private const int Line = 64; // bytes
     private const int LongSum = 128;
     private const int FewestAccumulators = 12;
-    private const int FewestBlocks = 4;
     private const int FusedMultiplyAddLatency = 4;
     private const int MaskedStore = 24; // cycles, where some cross a line
     private const int ScatteredVector = 256; // cycles of a call, around which the tile's registers go to memory
@@ -89,35 +87,10 @@ internal sealed partial class Scheduler
             tile.Insert(0, unrolled);
             terms.Remove(unrolled);
         }
-        loops = [.. loops.OrderBy(a => a.Extent == 1)];
-        Axis? beside = null; // a panel beside another, which tiles of the same rows go through together
-        if (loops is [var panels, var tiles] && panels == vectorBlocks && RowsGoOutside(sum, wide, besides)) loops = [tiles, panels];
-        else if (loops is [.., var blocks, _] && blocks == vectorBlocks && PanelsBeside(vectorBlocks, sum, wide, besides) is > 1 and var many)
-        {
-            (vectorBlocks, beside) = schedule.Split(vectorBlocks, many);
-            loops = [.. loops[..^2], vectorBlocks, loops[^1], beside];
-        }
-        bool paired = MayPair(loops, sum);
-        if (loops.MaxBy(a => a.Extent) is { } longest && !paired && loops[0].Extent < FewestBlocks && longest.Extent > loops[0].Extent)
-        {
-            loops.Remove(longest);
-            loops.Insert(0, longest);
-        }
-        schedule = paired ? schedule.Parallel(loops[0], loops[1]).Loops([.. loops.Skip(2), .. terms]) : schedule.Parallel(loops[0]).Loops([.. loops.Skip(1), .. terms]);
+        loops = Around(schedule, loops, terms, new(sum, vector, besides, vectorBlocks, wide, tall));
         schedule.Unroll([.. tile]);
-        if (NextBlock([.. loops.Where(a => a.Extent > 1 && a != beside)], [vectorBlocks, .. besides], wide, sum) is { } block) schedule.PrefetchBlock = block;
-        if (tall is not null && FarRows(tall, vector, sum)) schedule.PrefetchTile = loops.Find(schedule.Leaves(tall).Contains);
         foreach (var guard in GuardedPositions()) ResolveGuard(schedule, guard, loops, terms);
         return schedule;
-    }
-
-    // Two loops make parts that divide more evenly than those of one. Not where the ends of a loop are copies of their own, nor where the outer one is
-    // the batch, whose size is not known.
-    private bool MayPair(List<Axis> loops, Reduce sum)
-    {
-        if (_rows is not null || loops.Count < 2 || GuardedPositions().Any()) return false;
-        var axes = AxesOf(sum.Body);
-        return _facts.Free.All(a => axes.Contains(a) && _kernel.Stores.All(s => s.Index.ScaleOf(a) != 0));
     }
 
     // Padding: a loop over terms leaves out those outside; where terms are unrolled, only the first and the last tile have any outside.
@@ -201,34 +174,6 @@ internal sealed partial class Scheduler
         return count > 1 ? (axis, count) : default;
     }
 
-    // Every tile reads its columns from the second-level cache, and all of them stay there: the larger operand, the rows, is read once then, every
-    // thread reads a part of it, and results are written whole rows at a time.
-    private bool RowsGoOutside(Reduce sum, int wide, List<Axis> columns)
-    {
-        double across = Points(columns), down = Points(_facts.Free) / across;
-        return IsStreamed(sum, wide) && down >= across && StayNear(across * Points(sum.Axes), sum, columns);
-    }
-
-    // Rows are read once for all of these panels, and results are written in pieces that are so much longer.
-    private int PanelsBeside(Axis panels, Reduce sum, int wide, List<Axis> columns)
-    {
-        double panel = Points(sum.Axes) * wide * _lanes, most = PanelGroup / (panel * _facts.LargestElement);
-        if (_rows is not null || !IsStreamed(sum, wide) || !StayNear(most * panel, sum, columns)) return 1;
-        return Enumerable.Range(2, Math.Max(0, panels.Extent - 2)).LastOrDefault(n => n <= most && panels.Extent % n == 0, 1);
-    }
-
-    // So many elements of the columns, with all between a tile's first row at the first term of the sum and at the last one: its lines compete.
-    private bool StayNear(double elements, Reduce sum, List<Axis> columns)
-    {
-        double span = _facts.Loads.Where(l => columns.TrueForAll(a => l.Index.ScaleOf(a) == 0)).Max(l => sum.Axes.Sum(a => Math.Abs(l.Index.ScaleOf(a)) * (a.Extent - 1.0)));
-        return (elements + span) * _facts.LargestElement <= MiddleCache;
-    }
-
-    // Of an operand whose rows lie side by side, each term of a tile is a line of its own, which no hardware prefetcher foresees.
-    private bool FarRows(Axis tall, Axis vector, Reduce sum) =>
-        IsFixed(tall) && Points(sum.Axes) >= LongSum && Points(_facts.Free) / vector.Extent * Points(sum.Axes) * _facts.LargestElement > MiddleCache / 4
-        && _facts.Loads.Any(l => l.Index.ScaleOf(tall) == 1 && sum.Axes.Any(a => l.Index.ScaleOf(a) * _facts.LargestElement >= Line));
-
     // The columns of a tile over the whole sum are read again for every tile: from the first-level cache, or from the next one.
     private bool IsStreamed(Reduce sum, int wide) =>
         Points(sum.Axes) * wide * _lanes * _facts.LargestElement > NearCache;
@@ -236,13 +181,6 @@ internal sealed partial class Scheduler
     // Results and what their epilogue reads do not stay in the second-level cache, and the sum is long enough to fetch them meanwhile.
     private bool HasFarEpilogue(Reduce sum) =>
         Points(sum.Axes) >= LongSum && Points(_facts.Free) * Streams * _facts.LargestElement > MiddleCache;
-
-    // Columns that do not stay in the nearest cache, and tiles enough to ask for all lines of the next ones meanwhile.
-    private Axis? NextBlock(List<Axis> loops, Axis[] columns, int wide, Reduce sum)
-    {
-        int lines = (wide * _lanes * _facts.LargestElement + Line - 1) / Line;
-        return loops is [.., var blocks, var tiles] && columns.Contains(blocks) && tiles.Extent >= lines && IsStreamed(sum, wide) ? blocks : null;
-    }
 
     // The height whose tiles, remainder included, take the fewest cycles for one term of the sum; without a remainder where it costs nothing.
     private static int TileHeight(int extent, int most, int wide, bool streamed, Func<int, double> writing)
