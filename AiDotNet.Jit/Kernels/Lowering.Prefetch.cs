@@ -103,10 +103,10 @@ public sealed partial class Lowering
 
     private void AskForLines(List<LoweringValue> loads)
     {
+        if (!IsFirstOfTerm()) return;
         foreach (var load in loads)
         {
             var block = AxisOf(_schedule.PrefetchBlock!);
-            if (_tileAxes.Exists(a => a.Bound > 0 && (a.Run != Kernels.Run.Unrolled || !IsContracted(a)))) continue;
             int perLine = Math.Max(1, Line / load.Type.Size());
             var address = Locate(load.Buffer!, load.Index!, LineOf(Sharer(block)!, LinesOf(load, perLine), perLine), out _);
             Block.Add(new Prefetch(address with { Offset = address.Offset + load.Index!.ScaleOf(block) }, Later: true));
@@ -116,7 +116,7 @@ public sealed partial class Lowering
     // Of the next tile's last row: the lines of its first ones were asked for, as the last of this tile.
     private void AskForTile(List<LoweringValue> loads)
     {
-        if (_tileAxes.Exists(a => a.Bound > 0)) return;
+        if (!IsFirstOfTerm()) return;
         foreach (var load in loads)
         {
             long ahead = load.Index!.ScaleOf(AxisOf(_schedule.PrefetchTile!)) + _tileAxes.Where(a => !IsContracted(a)).Sum(a => load.Index.ScaleOf(a) * (a.Extent() - 1L));
@@ -124,6 +124,9 @@ public sealed partial class Lowering
             Block.Add(new Prefetch(address with { Offset = address.Offset + ahead }, Later: true));
         }
     }
+
+    // Among the instances of the tile: one asks for all of them, for every term.
+    private bool IsFirstOfTerm() => !_tileAxes.Exists(a => a.Bound > 0 && (a.Run != Kernels.Run.Unrolled || !IsContracted(a)));
 
     // The loop that reads the same block again and again: each of its iterations asks for one line of every term.
     private LoweringAxis? Sharer(LoweringAxis block) =>
