@@ -74,8 +74,8 @@ internal sealed partial class Scheduler
         if (vector is null || score <= 0) return Schedule.Plain(_kernel);
         var schedule = new Schedule { Lanes = _lanes };
         var outer = schedule.Vectorise(vector);
-        var others = ByStride(_facts.Free.Where(a => a != vector));
-        if (IsFarCopy()) others = [.. others.OrderByDescending(a => Math.Abs(_facts.Loads[0].Index.ScaleOf(a)))];
+        Axis[] rest = [.. _facts.Free.Where(a => a != vector)];
+        var others = IsFarCopy() ? ByLoadStride(rest) : ByStride(rest);
         if (PairOf(vector) is { } pair)
         {
             schedule.Unroll(pair);
@@ -92,7 +92,7 @@ internal sealed partial class Scheduler
 
     // What comes from afar is read as it lies, page by page; writes wait in buffers.
     private bool IsFarCopy() => _rows is null && _facts.Operations == 0 && _facts.Loads is [{ Row: null, Guards.Count: 0 }]
-        && KernelFacts.Points(_kernel) * _facts.LargestElement >= ColumnBlocks.FarBytes;
+        && Points(_facts.Free) * _facts.LargestElement >= ColumnBlocks.FarBytes;
 
     // y[j, i] = x[i, j]: squares of registers, read along one axis and written along the other.
     private Schedule? Transposing()
@@ -287,7 +287,7 @@ internal sealed partial class Scheduler
         [.. axes.OrderByDescending(a => _kernel.Stores.Max(s => Math.Abs(s.Index.ScaleOf(a))))];
 
     // Strictly additions keep the order of the reduction's axes, whatever order memory would like.
-    private List<Axis> ByLoadStride(IEnumerable<Axis> axes) => _options.Strict
+    private List<Axis> ByLoadStride(IEnumerable<Axis> axes) => _options.Strict && _facts.Reduces.Count > 0
         ? [.. axes.OrderBy(a => _facts.Reduces[0].Axes.ToList().IndexOf(a))]
         : [.. axes.OrderByDescending(a => _facts.Loads.Count == 0 ? 0 : _facts.Loads.Max(l => Math.Abs(l.Index.ScaleOf(a))))];
 }
