@@ -31,7 +31,7 @@ internal sealed class BatchNumbers(List<int> positions, BatchAxis[] axes)
         {
             int number = Array.IndexOf(numbers, node);
             map[node] = number < 0
-                ? builder.Add(node.Op, [.. node.Operands.Select(o => map[o])], node.Attributes)
+                ? builder.AddLike(node, map)
                 : builder.Add(Primitive.Input, [], new InputAttributes(graph.Inputs.Count + number, node.Type, "number"));
         }
         Node[] inputs = [.. graph.Inputs.Concat(numbers).Select(n => map[n])];

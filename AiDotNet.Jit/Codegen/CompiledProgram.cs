@@ -98,12 +98,19 @@ public sealed class CompiledProgram
         var code = LoweredKernel.Compile(apart.OfType<LoweredKernel>().Concat(merged.Select(m => m.Kernel)), backend, cancellation);
         CompiledKernelCount = code.Count;
         Merged = merged.ToDictionary(m => m.Steps.First, m => (m.Steps, new ProgramStep(code[m.Kernel.Body], Steps[m.Steps.First].Table, 1, Nanoseconds(m.Steps))));
+        var entries = new Dictionary<LoweredKernel, KernelEntry>(ReferenceEqualityComparer.Instance);
         for (int i = 0; i < Steps.Length; i++)
         {
             if (kernels[i] is not { } kernel) continue;
-            if (!code.TryGetValue(kernel.Body, out var entry)) code[kernel.Body] = entry = new LaterCode(backend, kernel.Linear).Entry;
+            if (!entries.TryGetValue(kernel, out var entry)) entries[kernel] = entry = EntryOf(kernel, code, backend);
             Steps[i] = new(entry, Steps[i].Table, Steps[i].Extent, Steps[i].Nanoseconds);
         }
+    }
+
+    private static KernelEntry EntryOf(LoweredKernel kernel, Dictionary<string, KernelEntry> code, IBackend backend)
+    {
+        if (!code.TryGetValue(kernel.Body, out var entry)) code[kernel.Body] = entry = new LaterCode(backend, kernel.Linear).Entry;
+        return entry;
     }
 
     private double Nanoseconds(MergedKernels steps) => Steps[steps.First..steps.End].Sum(s => s.Nanoseconds);

@@ -36,7 +36,7 @@ internal sealed record LoweredKernel(LinearKernel Linear, string Body)
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static Dictionary<string, KernelEntry> Compile(IEnumerable<LoweredKernel> kernels, IBackend backend, CancellationToken cancellation)
     {
-        LoweredKernel[] distinct = [.. kernels.DistinctBy(k => k.Body)];
+        LoweredKernel[] distinct = [.. kernels.Distinct(ReferenceEqualityComparer.Instance).Cast<LoweredKernel>().DistinctBy(k => k.Body)]; // a text takes time to compare
         var entries = new KernelEntry[distinct.Length];
         ForEach(distinct.Length, i => entries[i] = backend.Compile(distinct[i].Linear), cancellation);
         return distinct.Zip(entries).ToDictionary(d => d.First.Body, d => d.Second);

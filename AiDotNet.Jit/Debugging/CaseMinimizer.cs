@@ -82,10 +82,10 @@ public sealed class CaseMinimizer
     private static GraphCase Cut(GraphCase c, Node node)
     {
         Tensor[] values = [.. c.Inputs.Select(set => new GraphInterpreter(new(c.Graph.Inputs, [node])).Run(set)[0])];
-        return Rebuild(c, (n, b, map) => n == node ? b.Input(n.Type) : Copy(n, b, map), node, values)!;
+        return Rebuild(c, (n, b, map) => n == node ? b.Input(n.Type) : b.AddLike(n, map), node, values)!;
     }
 
-    private static GraphCase? Bypass(GraphCase c, Node node, Node operand) => Rebuild(c, (n, b, map) => n == node ? map[operand] : Copy(n, b, map));
+    private static GraphCase? Bypass(GraphCase c, Node node, Node operand) => Rebuild(c, (n, b, map) => n == node ? map[operand] : b.AddLike(n, map));
 
     private static GraphCase? Shrink(GraphCase c, int from, int to)
     {
@@ -110,8 +110,6 @@ public sealed class CaseMinimizer
         result.CopyFrom(tensor.Reshape([(int)tensor.Length]).Slice(0, 0, (int)type.Shape.Size).Reshape(type.Shape));
         return result;
     }
-
-    private static Node Copy(Node node, GraphBuilder builder, Dictionary<Node, Node> map) => builder.Add(node.Op, [.. node.Operands.Select(o => map[o])], node.Attributes);
 
     private static GraphCase? Rebuild(GraphCase c, Func<Node, GraphBuilder, Dictionary<Node, Node>, Node> make, Node? added = null, Tensor[]? values = null)
     {

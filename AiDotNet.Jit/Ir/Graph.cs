@@ -30,10 +30,11 @@ public sealed class Graph
     /// <summary>How many operands and outputs refer to each node.</summary>
     public Dictionary<Node, int> CountUses()
     {
-        var uses = Nodes.ToDictionary(n => n, _ => 0);
+        var uses = new Dictionary<Node, int>(Nodes.Count);
+        foreach (var node in Nodes) uses[node] = 0;
         foreach (var node in Nodes)
         {
-            foreach (var operand in node.Operands) uses[operand]++;
+            foreach (var operand in node.OperandSpan) uses[operand]++;
         }
         foreach (var output in Outputs) uses[output]++;
         return uses;
@@ -46,7 +47,7 @@ public sealed class Graph
         var pending = new Stack<Node>(seen);
         while (pending.TryPop(out var node))
         {
-            foreach (var operand in node.Operands)
+            foreach (var operand in node.OperandSpan)
             {
                 if (seen.Add(operand)) pending.Push(operand);
             }

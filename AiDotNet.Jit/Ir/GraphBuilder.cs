@@ -24,11 +24,26 @@ public sealed class GraphBuilder(bool intern = true)
     /// <summary>Written to <see cref="Node.Origin"/> of the nodes made from now on.</summary>
     internal string? Origin { get; set; }
 
+    /// <summary>Makes room for so many nodes.</summary>
+    internal void Expect(int nodes) => _interned.EnsureCapacity(nodes);
+
     /// <summary>An operation on operands of this builder.</summary>
     /// <exception cref="InvalidGraphException">An operand belongs to another builder, or the row refuses the operands.</exception>
     public Node Add(Op op, IReadOnlyList<Node> operands, OpAttributes? attributes = null)
     {
-        Node[] own = [.. operands];
+        return AddOwned(op, [.. operands], attributes);
+    }
+
+    /// <summary>The operation of a node, of this builder or another, on what stands here for its operands.</summary>
+    internal Node AddLike(Node node, IReadOnlyDictionary<Node, Node> standIns)
+    {
+        var operands = new Node[node.Count];
+        for (int i = 0; i < operands.Length; i++) operands[i] = standIns[node[i]];
+        return AddOwned(node.Op, operands, node.Attributes);
+    }
+
+    private Node AddOwned(Op op, Node[] own, OpAttributes? attributes)
+    {
         if (op.Arity != Op.Variadic && own.Length != op.Arity)
         {
             throw new InvalidGraphException($"{op} requires {op.Arity} operands, got {own.Length}.");
@@ -43,7 +58,7 @@ public sealed class GraphBuilder(bool intern = true)
         }
         var key = new Key(op, own, attributes);
         if (intern && _interned.TryGetValue(key, out var known)) return known;
-        var type = op.Infer([.. own.Select(o => o.Type)], attributes);
+        var type = op.Infer(Array.ConvertAll(own, static o => o.Type), attributes);
         var node = new Node(this, _nextId++, op, own, attributes, type) { Origin = Origin };
         if (intern) _interned.Add(key, node);
         if (op.Is(OpTraits.Argument)) InputCount++;

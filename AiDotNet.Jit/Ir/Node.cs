@@ -39,6 +39,9 @@ public sealed class Node
     /// <summary>The operands.</summary>
     public IReadOnlyList<Node> Operands => _operands;
 
+    /// <summary>The operands, for walks over whole graphs.</summary>
+    internal ReadOnlySpan<Node> OperandSpan => _operands;
+
     /// <summary>The number of operands.</summary>
     public int Count => _operands.Length;
 

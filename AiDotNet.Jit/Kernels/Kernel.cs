@@ -6,7 +6,15 @@ namespace AiDotNet.Jit.Kernels;
 /// <param name="Name">For messages and printed kernels.</param>
 /// <param name="Type">The element type; Bool takes one byte (0 or 1) per element.</param>
 /// <param name="Slot">The position in the table of addresses.</param>
-public sealed record KernelBuffer(string Name, DType Type, int Slot);
+public sealed record KernelBuffer(string Name, DType Type, int Slot)
+{
+    private static readonly string[] Names = [.. Enumerable.Range(0, 32).Select(NameOf)];
+
+    /// <summary>A buffer named after its slot: b0, b1, ...</summary>
+    internal static KernelBuffer InSlot(int slot, DType type) => new(slot < Names.Length ? Names[slot] : NameOf(slot), type, slot);
+
+    private static string NameOf(int slot) => $"b{slot}";
+}
 
 /// <summary>The load yields 0 unless 0 &lt;= Index &lt; Extent: padding without a padded copy.</summary>
 /// <param name="Index">The guarded position.</param>

@@ -38,7 +38,7 @@ internal sealed class KernelSequence
 
     private KernelBuffer BufferAt(int slot, DType type)
     {
-        if (!_buffers.TryGetValue(slot, out var known)) _buffers[slot] = known = new($"b{slot}", type, slot);
+        if (!_buffers.TryGetValue(slot, out var known)) _buffers[slot] = known = KernelBuffer.InSlot(slot, type);
         return known;
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using AiDotNet.Jit.Ir;
 using AiDotNet.Jit.Tensors;
 
@@ -35,12 +36,19 @@ internal static partial class TypeRules
         RequireDistinct(b.Shape, dot.RightBatch, dot.RightContract);
         RequirePaired("batch", a.Shape, dot.LeftBatch, b.Shape, dot.RightBatch);
         RequirePaired("contracted", a.Shape, dot.LeftContract, b.Shape, dot.RightContract);
-        return new(a.DType, Shape.Create(
-        [
-            .. dot.LeftBatch.Select(i => a.Shape[i]),
-            .. FreeAxes(a.Shape, dot.LeftBatch, dot.LeftContract).Select(i => a.Shape[i]),
-            .. FreeAxes(b.Shape, dot.RightBatch, dot.RightContract).Select(i => b.Shape[i]),
-        ]));
+        var extents = new List<int>(a.Shape.Rank + b.Shape.Rank);
+        foreach (int i in dot.LeftBatch.Span) extents.Add(a.Shape[i]);
+        AddFree(extents, a.Shape, dot.LeftBatch, dot.LeftContract);
+        AddFree(extents, b.Shape, dot.RightBatch, dot.RightContract);
+        return new(a.DType, Shape.Create(CollectionsMarshal.AsSpan(extents)));
+    }
+
+    private static void AddFree(List<int> extents, Shape shape, IntList batch, IntList contract)
+    {
+        for (int i = 0; i < shape.Rank; i++)
+        {
+            if (!batch.Contains(i) && !contract.Contains(i)) extents.Add(shape[i]);
+        }
     }
 
     /// <summary>The axes of a product's operand that are neither batch nor contracted, in their order.</summary>
@@ -73,14 +81,23 @@ internal static partial class TypeRules
 
     private static void RequireDistinct(Shape shape, IntList batch, IntList contract)
     {
-        int[] axes = [.. batch, .. contract];
-        if (axes.Distinct().Count() == axes.Length && axes.All(i => i >= 0 && i < shape.Rank)) return;
+        bool distinct = true;
+        for (int i = 0; i < batch.Count + contract.Count; i++)
+        {
+            int axis = Axis(i);
+            distinct &= axis >= 0 && axis < shape.Rank;
+            for (int j = 0; j < i; j++) distinct &= axis != Axis(j);
+        }
+        if (distinct) return;
         throw Refuse("dot", $"distinct axes of {shape}", $"batch {batch} and contracted {contract}", "Name each axis at most once.");
+
+        int Axis(int i) => i < batch.Count ? batch[i] : contract[i - batch.Count];
     }
 
     private static void RequirePaired(string kind, Shape a, IntList left, Shape b, IntList right)
     {
-        bool match = left.Count == right.Count && Enumerable.Range(0, left.Count).All(i => a[left[i]] == b[right[i]]);
+        bool match = left.Count == right.Count;
+        for (int i = 0; match && i < left.Count; i++) match = a[left[i]] == b[right[i]];
         if (match) return;
         throw Refuse(
             "dot", $"{kind} dimensions to match", $"{a} x {b} with axes {left} and {right}",

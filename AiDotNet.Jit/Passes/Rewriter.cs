@@ -30,13 +30,14 @@ public sealed class Rewriter
 
     private Graph Run(Graph graph)
     {
-        var map = new Dictionary<Node, Node>();
+        var map = new Dictionary<Node, Node>(graph.Nodes.Count);
+        _builder.Expect(graph.Nodes.Count);
         foreach (var node in graph.Nodes)
         {
             _context.Cancellation.ThrowIfCancellationRequested();
             _builder.Origin = node.Origin;
             _recent.Clear();
-            map[node] = Normalize(_builder.Add(node.Op, [.. node.Operands.Select(o => map[o])], node.Attributes));
+            map[node] = Normalize(_builder.AddLike(node, map));
             if (node.Tag is not null) MoveTag(node.Tag, map[node], map);
         }
         Node[] Mapped(IReadOnlyList<Node> nodes) => [.. nodes.Select(n => map[n])];
@@ -80,7 +81,7 @@ public sealed class Rewriter
     private bool PushOperands(Node node)
     {
         bool pushed = false;
-        foreach (var operand in node.Operands)
+        foreach (var operand in node.OperandSpan)
         {
             if (_normal.ContainsKey(operand)) continue;
             Push(operand);
@@ -97,9 +98,9 @@ public sealed class Rewriter
 
     private Node Rebuilt(Node node)
     {
-        foreach (var operand in node.Operands)
+        foreach (var operand in node.OperandSpan)
         {
-            if (_normal[operand] != operand) return _builder.Add(node.Op, [.. node.Operands.Select(o => _normal[o])], node.Attributes);
+            if (_normal[operand] != operand) return _builder.AddLike(node, _normal);
         }
         return node;
     }

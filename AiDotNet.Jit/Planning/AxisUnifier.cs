@@ -42,9 +42,18 @@ internal sealed class AxisUnifier
         {
             if (!_group.Positions.TryGetValue(node, out var position)) continue;
             dependent = true;
-            if (index is null || !index.Zip(position).All(p => Match(p.First, Split?.Apply(p.Second) ?? p.Second))) return false;
+            if (index is null || !Match(index, position)) return false;
         }
         return dependent ? Complete(reads.Axes) : !_group.HasProduct && InOrder(reads.Axes);
+    }
+
+    private bool Match(Affine[] index, Affine[] position)
+    {
+        for (int d = 0; d < index.Length; d++)
+        {
+            if (!Match(index[d], Split?.Apply(position[d]) ?? position[d])) return false;
+        }
+        return true;
     }
 
     private bool Match(Affine index, Affine position)
@@ -53,13 +62,19 @@ internal sealed class AxisUnifier
         if (DigitsOf(index) is not { } from || DigitsOf(position) is not { } to) return false;
         if (from.Length == 2 && to.Length == 1 && MayCut(to[0], from[0], from[1])) to = Cut(to[0], from[0].Extent);
         if (from.Length == 1 && to.Length > 1) return from[0].Extent == to.Aggregate(1L, (n, a) => n * a.Extent) && Bind(from[0], position, to);
-        return from.Length == to.Length && from.Zip(to).All(p => p.First.Extent == p.Second.Extent && Bind(p.First, p.Second, [p.Second]));
+        if (from.Length != to.Length) return false;
+        for (int i = 0; i < from.Length; i++)
+        {
+            if (from[i].Extent != to[i].Extent || !Bind(from[i], to[i], [to[i]])) return false;
+        }
+        return true;
     }
 
     // The axes that count the positions of an index without gaps, the slowest first.
     private static Axis[]? DigitsOf(Affine index)
     {
         if (index.Offset != 0 || index.Terms.Length == 0) return null;
+        if (index.Terms.Length == 1) return index.Terms[0].Scale == 1 ? [index.Terms[0].Axis] : null;
         long next = 1;
         var digits = index.Terms.OrderBy(t => t.Scale).ToArray();
         foreach (var (axis, scale) in digits)
@@ -82,7 +97,10 @@ internal sealed class AxisUnifier
     private bool Bind(Axis axis, Affine place, Axis[] axes)
     {
         if (_map.TryGetValue(axis, out var known)) return Indices.Same(known, place);
-        if (!axes.All(_taken.Add)) return false;
+        foreach (var taken in axes)
+        {
+            if (!_taken.Add(taken)) return false;
+        }
         _map[axis] = place;
         return true;
     }

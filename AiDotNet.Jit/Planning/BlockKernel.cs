@@ -99,7 +99,7 @@ internal sealed class BlockKernel
         }
         _storages.Add(storage);
         _units.Add(units);
-        _buffers.Add(new($"b{_buffers.Count}", type, _buffers.Count));
+        _buffers.Add(KernelBuffer.InSlot(_buffers.Count, type));
         return _buffers[^1];
     }
 

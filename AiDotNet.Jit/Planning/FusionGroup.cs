@@ -106,8 +106,9 @@ internal sealed class FusionGroup(int id, GroupKind kind, Node root, IReadOnlyLi
     }
 
     /// <summary>True when one of the groups is this one or has to run after it.</summary>
-    public bool IsNeededBy(IEnumerable<FusionGroup> groups)
+    public bool IsNeededBy(IReadOnlyCollection<FusionGroup> groups)
     {
+        if (groups.All(g => g.Depth < Depth)) return false;
         var seen = new HashSet<FusionGroup>();
         var pending = new Stack<FusionGroup>(groups);
         while (pending.TryPop(out var next))

@@ -131,15 +131,15 @@ internal sealed class FusionPlanner
         }
     }
 
-    private void Admit(Node node, FusionGroup group, NodeReads reads, Func<Affine, Affine> map)
+    private void Admit(Node node, FusionGroup group, NodeReads reads, Converter<Affine, Affine> map)
     {
         group.Members.Add(node);
-        group.Positions[node] = [.. reads.Position.Select(map)];
+        group.Positions[node] = Array.ConvertAll(reads.Position, map);
         group.Size += Math.Max(1, _memory.InlinedCost(node));
         group.Constants += _memory.InlinedConstants(node);
         group.Turns |= !group.HasProduct && !Materialization.IsReduce(node.Op) && reads.Turn;
         if (!Materialization.IsReduce(node.Op)) return;
-        group.OperandPositions[node] = [.. reads.Domain.Select(map)];
+        group.OperandPositions[node] = Array.ConvertAll(reads.Domain, map);
         Axis[] own = [.. node.Attribute<AxesAttributes>().Axes.SelectMany(d => group.OperandPositions[node][d].Terms).Select(t => t.Axis)];
         if (group.Reduced.Count == 0) group.Reduced.AddRange(own);
         else if (!group.Reduced.SequenceEqual(own)) AdmitDown(node, group, own);
@@ -161,21 +161,29 @@ internal sealed class FusionPlanner
     }
 
     // Latest producers first: they are the likeliest neighbours. Then groups that read the same memory.
-    private IEnumerable<FusionGroup> Candidates(NodeReads reads)
+    private List<FusionGroup> Candidates(NodeReads reads)
     {
-        var seen = new HashSet<FusionGroup>();
-        foreach (var producer in reads.Reads.Where(r => _groupOf.ContainsKey(r.Node)).Select(r => _groupOf[r.Node]).OrderByDescending(g => g.Id))
-        {
-            if (seen.Add(producer)) yield return producer;
-        }
+        var found = Producers(reads);
+        found.Sort(static (a, b) => b.Id.CompareTo(a.Id));
         foreach (var (node, _) in reads.Reads)
         {
             if (node.Shape.Size <= 1 || !_readers.TryGetValue(node, out var readers)) continue;
             for (int i = readers.Count - 1; i >= Math.Max(0, readers.Count - 4); i--)
             {
-                if (seen.Add(readers[i])) yield return readers[i];
+                if (!found.Contains(readers[i])) found.Add(readers[i]);
             }
         }
+        return found;
+    }
+
+    private List<FusionGroup> Producers(NodeReads reads)
+    {
+        var found = new List<FusionGroup>();
+        foreach (var (node, _) in reads.Reads)
+        {
+            if (_groupOf.TryGetValue(node, out var producer) && !found.Contains(producer)) found.Add(producer);
+        }
+        return found;
     }
 
     private bool TryJoin(Node node, NodeReads reads, FusionGroup group)
@@ -218,7 +226,11 @@ internal sealed class FusionPlanner
 
     private string? Shape(Node node, NodeReads reads, FusionGroup group, AxisUnifier axes)
     {
-        var covered = reads.Axes.SelectMany(a => axes.Map[a].Terms).Select(t => t.Axis).ToHashSet();
+        var covered = new HashSet<Axis>();
+        foreach (var axis in reads.Axes)
+        {
+            foreach (var (own, _) in axes.Map[axis].Terms) covered.Add(own);
+        }
         int all = axes.Axes.Count;
         if (Materialization.IsReduce(node.Op))
         {
@@ -252,6 +264,10 @@ internal sealed class FusionPlanner
         [.. node.Attribute<AxesAttributes>().Axes.SelectMany(d => axes.Apply(reads.Domain[d]).Terms).Select(t => t.Axis)];
 
     // Joining makes the group depend on everything the node reads: none of that may depend on the group.
-    private bool WouldCycle(NodeReads reads, FusionGroup group) =>
-        group.IsNeededBy(reads.Reads.Select(r => _groupOf.GetValueOrDefault(r.Node)).OfType<FusionGroup>().Where(p => p != group));
+    private bool WouldCycle(NodeReads reads, FusionGroup group)
+    {
+        var others = Producers(reads);
+        others.Remove(group);
+        return group.IsNeededBy(others);
+    }
 }

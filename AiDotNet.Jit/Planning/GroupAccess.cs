@@ -33,6 +33,6 @@ internal sealed class GroupAccess
     {
         if (_buffers.TryGetValue(node, out var known)) return known;
         _nodes.Add(node);
-        return _buffers[node] = new($"b{_buffers.Count}", node.DType, _buffers.Count);
+        return _buffers[node] = KernelBuffer.InSlot(_buffers.Count, node.DType);
     }
 }

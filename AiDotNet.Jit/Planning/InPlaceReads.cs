@@ -35,7 +35,7 @@ internal sealed class InPlaceReads
     }
 
     private KernelBuffer BufferOf(Node node) =>
-        _buffers.TryGetValue(node, out var known) ? known : _buffers[node] = new($"b{_buffers.Count}", node.DType, _buffers.Count);
+        _buffers.TryGetValue(node, out var known) ? known : _buffers[node] = KernelBuffer.InSlot(_buffers.Count, node.DType);
 
     private sealed class Walk(KernelBuffer buffer, Affine target)
     {
@@ -50,10 +50,21 @@ internal sealed class InPlaceReads
             {
                 Load load => VisitLoad(load),
                 Reduce reduce => VisitReduce(reduce),
-                Map map => map.Args.Select(Visit).Aggregate((0, false), (a, b) => (Math.Max(a.Item1, b.Stage), a.Item2 | b.Reads)),
+                Map map => VisitMap(map),
                 _ => (0, false),
             };
             return _facts[value] = facts;
+        }
+
+        private (int Stage, bool Reads) VisitMap(Map map)
+        {
+            var (stage, reads) = (0, false);
+            foreach (var arg in map.Args)
+            {
+                var of = Visit(arg);
+                (stage, reads) = (Math.Max(stage, of.Stage), reads | of.Reads);
+            }
+            return (stage, reads);
         }
 
         private (int Stage, bool Reads) VisitLoad(Load load)

@@ -9,9 +9,10 @@ internal static class Indices
     /// <summary>The offset in a contiguous tensor of this shape.</summary>
     public static Affine Linear(IReadOnlyList<Affine> index, Shape shape)
     {
-        var strides = shape.ContiguousStrides();
+        Span<long> strides = stackalloc long[shape.Rank];
+        shape.ContiguousStrides(strides);
         Affine sum = 0;
-        for (int i = 0; i < shape.Rank; i++) sum += index[i] * strides[i];
+        for (int i = 0; i < strides.Length; i++) sum += index[i] * strides[i];
         return sum;
     }
 

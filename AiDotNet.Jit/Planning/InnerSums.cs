@@ -55,7 +55,7 @@ internal static class InnerSums
         var largest = graph.Nodes.ToDictionary(n => n, _ => 0L);
         foreach (var node in graph.Nodes.Reverse())
         {
-            foreach (var operand in node.Operands) largest[operand] = Math.Max(largest[operand], Math.Max(largest[node], node.Shape.Size));
+            foreach (var operand in node.OperandSpan) largest[operand] = Math.Max(largest[operand], Math.Max(largest[node], node.Shape.Size));
         }
         return largest;
     }

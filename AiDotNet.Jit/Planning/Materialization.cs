@@ -59,7 +59,7 @@ internal sealed class Materialization
             if (next != node && Contains(next)) continue;
             if (ElementwiseRules.Cost(next.Op) is var cost && cost > LargestSimpleOperation) functions += cost / 3;
             if (next.Op == Primitive.Dot) continue;
-            foreach (var operand in next.Operands) pending.Push(operand);
+            foreach (var operand in next.OperandSpan) pending.Push(operand);
         }
         return functions + found.Count(n => n.Shape.Size == 1 && (Contains(n) || n.Op == Primitive.Const) && !IsZero(n));
     }
@@ -101,10 +101,10 @@ internal sealed class Materialization
 
     private void Visit(Node node)
     {
-        foreach (var operand in node.Operands) VisitUse(node, operand);
+        foreach (var operand in node.OperandSpan) VisitUse(node, operand);
         int cost = ElementwiseRules.Cost(node.Op) + (node.Op == Primitive.RandomBits ? 80 : 0);
         int depth = 0;
-        foreach (var operand in node.Operands)
+        foreach (var operand in node.OperandSpan)
         {
             if (Contains(operand)) continue;
             cost += _inlined[operand] * (WindowTerms.IsSum(node) ? (int)WindowTerms.Count(node) : 1);

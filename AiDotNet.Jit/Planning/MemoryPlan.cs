@@ -32,7 +32,7 @@ public sealed class MemoryPlan
     internal static MemoryPlan For(IReadOnlyList<PlanStep> steps, IReadOnlyList<BlockLoop>? loops, Func<Storage, long> bytesOf)
     {
         var plan = new MemoryPlan(bytesOf);
-        var touches = steps.Select(s => Touched(s).Distinct().ToList()).ToList();
+        var touches = steps.Select(Touched).ToList();
         foreach (var loop in loops ?? [])
         {
             touches[loop.First] = touches[loop.End - 1] = [.. touches[loop.First..loop.End].SelectMany(t => t).Distinct()];
@@ -57,7 +57,15 @@ public sealed class MemoryPlan
         return plan;
     }
 
-    private static IEnumerable<Storage> Touched(PlanStep step) => step.Reads.Concat(step.Writes).Where(s => s.Kind == StorageKind.Arena);
+    private static List<Storage> Touched(PlanStep step)
+    {
+        var touched = new List<Storage>();
+        foreach (var storage in step.Reads.Concat(step.Writes))
+        {
+            if (storage.Kind == StorageKind.Arena && !touched.Contains(storage)) touched.Add(storage);
+        }
+        return touched;
+    }
 
     /// <summary>
     /// The bytes a buffer takes: vector loads may read to the end of the last line, and large buffers take whole pages, so that those

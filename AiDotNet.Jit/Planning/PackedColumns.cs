@@ -41,7 +41,7 @@ internal sealed record PackedColumns(Kernel Copy, Kernel Product, int Source, Te
     private static PackedColumns Of(Kernel kernel, Load load, Axis term, Axis column, int width)
     {
         var (panel, inside) = (new Axis(column.Name + "p", column.Extent / width), new Axis(column.Name, width));
-        var panels = new KernelBuffer($"b{kernel.Buffers.Count}", load.Type, kernel.Buffers.Count);
+        var panels = KernelBuffer.InSlot(kernel.Buffers.Count, load.Type);
         var place = (panel * ((long)term.Extent * width)) + (term * (long)width) + inside;
         var product = new AxisSubstitution(Split, axes => [.. axes], l => l == load ? new Load(panels, place) : null).Apply(kernel);
         var (from, to) = (new KernelBuffer("from", load.Type, 0), new KernelBuffer("to", load.Type, 1));

@@ -225,7 +225,7 @@ public sealed partial class PlanBuilder
         {
             var storage = storages[node];
             if (_buffers.TryGetValue(storage, out var known)) return known;
-            var buffer = new KernelBuffer($"b{Buffers.Count}", node.DType, Buffers.Count);
+            var buffer = KernelBuffer.InSlot(Buffers.Count, node.DType);
             Buffers.Add(buffer);
             Storages.Add(storage);
             return _buffers[storage] = buffer;

@@ -23,10 +23,35 @@ public abstract record PlanStep
 public sealed record KernelStep(Kernel Kernel, Schedule Schedule, IReadOnlyList<Storage> Storages, IReadOnlyList<Node> Nodes, KernelCost Cost) : PlanStep
 {
     /// <inheritdoc/>
-    public override IEnumerable<Storage> Reads => Storages.Except(Writes).Concat(Kernel.Stores.Where(s => s.Accumulate).Select(s => Storages[s.Buffer.Slot]));
+    public override IEnumerable<Storage> Reads
+    {
+        get
+        {
+            var (writes, reads) = (WritesOf(), new List<Storage>(Storages.Count));
+            foreach (var storage in Storages)
+            {
+                if (!writes.Contains(storage) && !reads.Contains(storage)) reads.Add(storage);
+            }
+            foreach (var store in Kernel.Stores)
+            {
+                if (store.Accumulate) reads.Add(Storages[store.Buffer.Slot]);
+            }
+            return reads;
+        }
+    }
 
     /// <inheritdoc/>
-    public override IEnumerable<Storage> Writes => Kernel.Stores.Select(s => Storages[s.Buffer.Slot]).Distinct();
+    public override IEnumerable<Storage> Writes => WritesOf();
+
+    private List<Storage> WritesOf()
+    {
+        var writes = new List<Storage>(Kernel.Stores.Count);
+        foreach (var store in Kernel.Stores)
+        {
+            if (Storages[store.Buffer.Slot] is var storage && !writes.Contains(storage)) writes.Add(storage);
+        }
+        return writes;
+    }
 }
 
 /// <summary>Evaluates one node with its own row's code: operations no kernel exists for.</summary>

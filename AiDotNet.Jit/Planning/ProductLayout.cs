@@ -24,21 +24,29 @@ internal static class ProductLayout
     {
         if (!options.CopyOperands) return new(graph, [], new HashSet<Node>());
         var lanes = WindowLanes.For(graph, options);
-        if (lanes.IsEmpty && !graph.Nodes.Any(NeedsCopy)) return new(graph, [], new HashSet<Node>());
+        var sides = new Dictionary<Node, int>();
+        foreach (var node in graph.Nodes)
+        {
+            if (CopiedSide(node) is var side && side >= 0) sides[node] = side;
+        }
+        if (lanes.IsEmpty && sides.Count == 0) return new(graph, [], new HashSet<Node>());
         var builder = new GraphBuilder();
-        var moved = new Dictionary<Node, Node>();
+        builder.Expect(graph.Nodes.Count);
+        var moved = new Dictionary<Node, Node>(graph.Nodes.Count);
         var copies = new List<Node>();
         var (guards, apart) = (new HashSet<Node>(), new HashSet<Node>());
         foreach (var node in graph.Nodes)
         {
-            if ((lanes.OuterOf(node) ?? Exchanged(node, options)) is { } outer)
+            int side = sides.GetValueOrDefault(node, -1);
+            if ((lanes.OuterOf(node) ?? (side == 1 ? Exchanged(node, options) : null)) is { } outer)
             {
                 moved[node] = Outer(node, new(outer, n => moved[n]), copies, guards, apart);
                 continue;
             }
-            Node[] operands = [.. node.Operands.Select(o => moved[o])];
-            CopyOperands(node, lanes.IsPacked(node) ? 1 : CopiedSide(node), operands, copies);
-            var copy = lanes.GuardsOf(node) is { } axes ? GuardedPad(node, operands[0], axes) : builder.Add(node.Op, operands, node.Attributes);
+            if (lanes.IsPacked(node)) side = 1;
+            var copy = lanes.GuardsOf(node) is { } axes ? GuardedPad(node, moved[node[0]], axes)
+                : side >= 0 ? WithCopy(builder, node, side, moved, copies)
+                : builder.AddLike(node, moved);
             (copy.Tag, copy.Origin) = (copy.Tag ?? node.Tag, copy.Origin ?? node.Origin);
             moved[node] = copy;
             if (lanes.GuardsOf(node) is not null) guards.Add(copy);
@@ -57,11 +65,12 @@ internal static class ProductLayout
         return result;
     }
 
-    private static void CopyOperands(Node node, int side, Node[] operands, List<Node> copies)
+    private static Node WithCopy(GraphBuilder builder, Node node, int side, Dictionary<Node, Node> moved, List<Node> copies)
     {
-        if (side < 0) return;
+        Node[] operands = [.. node.Operands.Select(o => moved[o])];
         int axis = FreeAxes(node, side).MaxBy(a => (Math.Min(node[side].Shape[a], FewestUsefulLanes), a));
         operands[side] = CopyFreeAxisLast(operands[side], axis, copies);
+        return builder.Add(node.Op, operands, node.Attributes);
     }
 
     /// <summary>The side of a product that is copied because neither has a contiguous free axis, or -1.</summary>
@@ -126,7 +135,7 @@ internal static class ProductLayout
     // pays where the right operand is larger than both (the weights of a layer), or where its axis fills less of the lanes.
     private static OuterLanes? Exchanged(Node dot, PlanOptions options)
     {
-        if (options.KeepAxes || options.VectorBits == 0 || CopiedSide(dot) != 1 || IsWindowed(dot) || dot.Attribute<DotAttributes>().LeftBatch.Count > 0) return null;
+        if (options.KeepAxes || options.VectorBits == 0 || IsWindowed(dot) || dot.Attribute<DotAttributes>().LeftBatch.Count > 0) return null;
         if (FreeAxes(dot, 0).Count != 1 || FreeAxes(dot, 1).Count != 1) return null;
         int lanes = options.VectorBits / 8 / Math.Max(4, dot.DType.Size()), row = FreeAxes(dot, 0)[0];
         double left = Cost(dot, 0, lanes) + OtherOrder * dot.Shape.Size + Step;
@@ -146,7 +155,13 @@ internal static class ProductLayout
     {
         var a = dot.Attribute<DotAttributes>();
         var (batch, contract) = side == 0 ? (a.LeftBatch, a.LeftContract) : (a.RightBatch, a.RightContract);
-        return [.. Enumerable.Range(0, dot[side].Shape.Rank).Where(d => !batch.Contains(d) && !contract.Contains(d) && dot[side].Shape[d] > 1)];
+        var shape = dot[side].Shape;
+        var free = new List<int>(shape.Rank);
+        for (int d = 0; d < shape.Rank; d++)
+        {
+            if (shape[d] > 1 && !batch.Contains(d) && !contract.Contains(d)) free.Add(d);
+        }
+        return free;
     }
 
     /// <summary>True for an axis whose elements are neighbours in memory, enough of them for lanes.</summary>
@@ -155,12 +170,12 @@ internal static class ProductLayout
     /// <summary>Elements between neighbours along an axis, in the memory behind the operand's views; 0 when that is not a constant.</summary>
     private static long StrideOf(Node operand, int axis)
     {
-        var axes = new List<Axis>();
-        Affine[] index = ValueBuilder.FreshIndex(operand.Shape, axes);
-        if (index[axis].Terms.Length == 0) return 0;
+        if (operand.Shape[axis] == 1) return 0;
+        if (!IsSeenThrough(operand)) return operand.Shape.ContiguousStrides()[axis];
+        Affine[] index = ValueBuilder.FreshIndex(operand.Shape, []);
         var own = index[axis].Terms[0].Axis;
         var node = operand;
-        while (Materialization.IsView(node.Op) || node.Op == Primitive.Unfold || Materialization.IsIdentity(node.Op))
+        while (IsSeenThrough(node))
         {
             if (node.Op == Primitive.Reshape && Indices.Reshape(index, node.Shape, node[0].Shape) is null) return 0;
             index = Access.Operand(node, 0, index);
@@ -168,6 +183,8 @@ internal static class ProductLayout
         }
         return Indices.Linear(index, node.Shape).ScaleOf(own);
     }
+
+    private static bool IsSeenThrough(Node node) => Materialization.IsView(node.Op) || node.Op == Primitive.Unfold || Materialization.IsIdentity(node.Op);
 
     private static Node CopyFreeAxisLast(Node operand, int axis, List<Node> copies)
     {

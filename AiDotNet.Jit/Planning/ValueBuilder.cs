@@ -63,7 +63,7 @@ internal sealed partial class ValueBuilder(Materialization memory, FusionGroup? 
         var contracted = new List<Affine>();
         foreach (int d in attributes.LeftContract)
         {
-            contracted.Add(FreshIndex(dot[0].Shape[d], $"k{contracted.Count}", axes));
+            contracted.Add(FreshIndex(dot[0].Shape[d], contracted.Count == 0 ? "k0" : $"k{contracted.Count}", axes));
         }
         var (left, right) = Access.Product(dot, index, contracted);
         var product = new Map(MapOp.Mul, At(dot[0], left), At(dot[1], right));
@@ -97,7 +97,7 @@ internal sealed partial class ValueBuilder(Materialization memory, FusionGroup? 
     private Value Compute(Node node, Affine[] index, Guard[] guards)
     {
         var op = node.Op;
-        if (ElementwiseRules.Has(op)) return ElementwiseRules.Build(node, [.. node.Operands.Select(o => At(o, index, guards))]);
+        if (ElementwiseRules.Has(op)) return Elementwise(node, index, guards);
         if (op == Primitive.Const) return new Const(node.Attribute<ConstAttributes>().Value, node.DType);
         if (op == Primitive.Iota) return new Iota(index[node.Attribute<IotaAttributes>().Axis]);
         if (op == Primitive.Pad) return Padded(node, index, guards);
@@ -106,6 +106,13 @@ internal sealed partial class ValueBuilder(Materialization memory, FusionGroup? 
         if (op == Primitive.RandomBits) return Random(node, index, guards);
         if (op == Primitive.Reshape && FlatBase(node) is { } stored) return Fetch(stored, Indices.Linear(index, node.Shape), guards);
         return At(node[0], Access.Operand(node, 0, index), guards);
+    }
+
+    private Value Elementwise(Node node, Affine[] index, Guard[] guards)
+    {
+        var operands = new Value[node.Count];
+        for (int i = 0; i < operands.Length; i++) operands[i] = At(node[i], index, guards);
+        return ElementwiseRules.Build(node, operands);
     }
 
     // A reshape of plain memory keeps the flat offset: no index has to be split.

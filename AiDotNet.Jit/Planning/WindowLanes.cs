@@ -56,7 +56,7 @@ internal sealed class WindowLanes
         var users = new Dictionary<Node, List<Node>>();
         foreach (var node in graph.Nodes)
         {
-            foreach (var operand in node.Operands)
+            foreach (var operand in node.OperandSpan)
             {
                 if (!users.TryGetValue(operand, out var list)) users[operand] = list = [];
                 list.Add(node);

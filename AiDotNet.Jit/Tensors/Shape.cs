@@ -58,13 +58,19 @@ public sealed class Shape : IReadOnlyList<int>, IEquatable<Shape>
     public long[] ContiguousStrides()
     {
         var strides = new long[Rank];
+        ContiguousStrides(strides);
+        return strides;
+    }
+
+    /// <summary>The same, written to the caller's memory.</summary>
+    internal void ContiguousStrides(Span<long> strides)
+    {
         long stride = 1;
         for (int i = Rank - 1; i >= 0; i--)
         {
             strides[i] = stride;
             stride *= _extents[i];
         }
-        return strides;
     }
 
     /// <summary>Turns -1 for the last axis into Rank - 1, and so on.</summary>
