@@ -17,6 +17,9 @@ internal static class GraphCompiler
     /// <summary>The name that keeps every kernel a method of its own, as if it were a pass.</summary>
     public const string Merging = "Merging";
 
+    /// <summary>The name that switches strands off.</summary>
+    public const string Strands = "Strands";
+
     /// <summary>Programs of the whole process.</summary>
     public static ProgramCache Cache { get; } = new();
 
@@ -85,6 +88,7 @@ internal static class GraphCompiler
         }
         start = Stopwatch.GetTimestamp();
         var program = CompiledProgram.Compile(plan, backend, options.Lower, MergingOf(options), context.Cancellation);
+        program.HasStrands = !options.Disabled.Contains(Strands);
         times.Code = Stopwatch.GetElapsedTime(start);
         return program;
     }

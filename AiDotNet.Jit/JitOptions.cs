@@ -20,7 +20,7 @@ public sealed record JitOptions
     /// <summary>The passes every graph goes through; see <see cref="Passes.Pipeline"/> for inserting your own.</summary>
     public Pipeline Pipeline { get; init; } = Pipeline.Default;
 
-    /// <summary>Names of passes and laws that are switched off; "Blocks" keeps kernels from running block by block, "Merging" tiny ones from sharing a method.</summary>
+    /// <summary>Names of passes and laws that are switched off; "Blocks" keeps kernels from running block by block, "Merging" tiny ones from sharing a method, "Strands" threads from running several without waiting for each other.</summary>
     public IReadOnlyList<string> Disabled { get; init; } = [];
 
     /// <summary>False gives every materialised operation a kernel of its own: for finding out whether fusion is at fault.</summary>

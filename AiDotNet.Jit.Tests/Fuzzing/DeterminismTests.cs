@@ -58,6 +58,10 @@ public sealed class DeterminismTests
                 expected ??= found;
                 for (int i = 0; i < found.Length; i++) Assert.IsTrue(expected[i].BitsEqual(found[i]), $"output {i} with {threads} threads, run {run}");
             }
+            using var backwards = new Executable(program, threads) { Pool = s_pool, ParallelNanoseconds = 0, StrandsBackwards = true };
+            Tensor[] last = [.. graph.Outputs.Select(o => TensorSource.Poisoned(o.Type))];
+            backwards.Run(inputs, last);
+            for (int i = 0; i < last.Length; i++) Assert.IsTrue(expected![i].BitsEqual(last[i]), $"output {i} with the last parts of {threads} threads' strands first");
         }
     }
 }

@@ -65,11 +65,13 @@ public sealed class PlacementExplanationTests
             {
                 using var executable = new Executable(program, threads) { Pool = pool, ParallelNanoseconds = threshold };
                 var explained = new StepExplainer(executable, Stated).Explain();
-                foreach (var stretch in Stretch.Of(executable, threads > 1 ? program.Waves : Wave.EachOf(program), false))
+                foreach (var stretch in executable.Stretches)
                 {
                     for (int i = stretch.First; i < stretch.End; i++)
                     {
+                        bool inStrand = stretch.Kind == StretchKind.Strands && executable.StrandOf(i) is { } strand && executable.IsShared(strand);
                         Assert.AreEqual(stretch.Kind == StretchKind.Shared, explained[i].Threads.Contains("shared among threads", StringComparison.Ordinal), explained[i].Threads);
+                        Assert.AreEqual(inStrand, explained[i].Threads.Contains("in a strand", StringComparison.Ordinal), explained[i].Threads);
                         var wave = program.Waves[explained[i].Wave];
                         Assert.IsTrue(wave.First <= i && i < wave.First + wave.Count);
                     }

@@ -65,13 +65,28 @@ internal sealed class Case(Kernel kernel, params long[] lengths)
         {
             using var memory = new Memory(kernel, lengths);
             memory.Fill(Number);
-            for (int i = cuts.Length - 2; i >= 0; i--) LinearInterpreter.Run(linear, memory.Table, cuts[i], cuts[i + 1]);
+            for (int i = cuts.Length - 2; i >= 0; i--) RunInFootprint(linear, memory, cuts[i], cuts[i + 1]);
             memory.CheckZones(kernel.Name);
             byte[][] result = [.. Enumerable.Range(0, lengths.Length).Select(i => memory.Content(i).ToArray())];
             whole ??= result;
             for (int i = 0; i < result.Length; i++)
                 CollectionAssert.AreEqual(whole[i], result[i], $"{kernel.Name}: {kernel.Buffers[i].Name} cut at {string.Join(' ', cuts)}");
         }
+    }
+
+    // Nothing is touched that the footprint does not tell of.
+    private void RunInFootprint(LinearKernel linear, Memory memory, long begin, long end)
+    {
+        if (begin == end) return;
+        var footprint = Footprint.Of(linear, begin, end);
+        LinearInterpreter.Run(linear, memory.Table, begin, end, (buffer, position, writes) =>
+        {
+            int size = buffer.Type.Size();
+            long bytes = lengths[buffer.Slot] * size;
+            var (low, high) = writes ? footprint.Writes(buffer.Slot, bytes) : footprint.Reads(buffer.Slot, bytes);
+            bool inside = position * size >= low && (position + 1) * size <= high;
+            if (!inside) Assert.Fail($"{kernel.Name} [{begin}, {end}): {(writes ? "writes" : "reads")} {buffer.Name}[{position}], outside of [{low}, {high}) bytes\n{linear}");
+        });
     }
 
     private static IEnumerable<long[]> Cuts(int extent)

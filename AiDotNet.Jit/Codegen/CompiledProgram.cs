@@ -53,6 +53,9 @@ public sealed class CompiledProgram
     /// <summary>By the number of their first step: steps that one method runs.</summary>
     internal IReadOnlyDictionary<int, (MergedKernels Steps, ProgramStep Code)> Merged { get; private set; } = new Dictionary<int, (MergedKernels, ProgramStep)>();
 
+    /// <summary>False when threads wait for each other after every step, or wave.</summary>
+    internal bool HasStrands { get; set; } = true;
+
     /// <summary>By which rule; null where none are merged.</summary>
     internal MergeLimits? Merging { get; private init; }
 

@@ -7,7 +7,8 @@ namespace AiDotNet.Jit.Codegen;
 public sealed unsafe partial class Executable
 {
     /// <summary>True when a step runs on several threads where there are several.</summary>
-    internal bool Shares(int step) => Program.Steps[step].Entry is not null && (LoopOf(step) is { } loop ? IsShared(loop) : IsShared(Program.Steps[step]));
+    internal bool Shares(int step) => Program.Steps[step].Entry is not null
+        && (LoopOf(step) is { } loop ? IsShared(loop) : StrandOf(step) is { } strand ? IsShared(strand) : IsShared(Program.Steps[step]));
 
     /// <summary>True when the steps of a wave run as one loop where there are several threads.</summary>
     internal bool Shares(in Wave wave) => wave.Count > 1 && wave.Nanoseconds >= ParallelNanoseconds;

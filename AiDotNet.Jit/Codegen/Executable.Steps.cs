@@ -11,8 +11,7 @@ public sealed unsafe partial class Executable
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Execute<TObserver>(ExecutionState state, TObserver observer) where TObserver : struct, IStepObserver
     {
-        // Two threads that come here first find equal stretches.
-        var stretches = typeof(TObserver) == typeof(Unobserved) ? _stretches ??= StretchesFor<TObserver>() : StretchesFor<TObserver>();
+        var stretches = typeof(TObserver) == typeof(Unobserved) ? Stretches : StretchesFor<TObserver>();
         observer.Begin();
         foreach (ref readonly var stretch in stretches.AsSpan())
         {
@@ -20,6 +19,7 @@ public sealed unsafe partial class Executable
             {
                 case StretchKind.Alone: RunAlone(stretch, state.Table); break;
                 case StretchKind.Shared: Share(Lists.Of(stretch), state.Table); break;
+                case StretchKind.Strands: RunStrands(stretch, state.Table); break;
                 case StretchKind.Blocks: RunBlocks(stretch, state, observer); break;
                 default: Execute(Program.Plan.Steps[stretch.First], state); break;
             }
@@ -27,9 +27,32 @@ public sealed unsafe partial class Executable
         }
     }
 
+    /// <summary>Of a run that nobody looks at. Two threads that come here first find equal ones.</summary>
+    internal Stretch[] Stretches => _stretches ??= StretchesFor<Unobserved>();
+
+    /// <summary>The strand that a step belongs to, or null.</summary>
+    internal Strand? StrandOf(int step) => Array.Find(Stretches, s => s.First <= step && step < s.End).Strands?.FirstOrDefault(s => s.Steps.Contains(step));
+
+    /// <summary>Whether threads share a strand.</summary>
+    internal bool IsShared(Strand strand) => strand.Nanoseconds >= ParallelNanoseconds;
+
     // Who looks on wants to see steps, or waves, one by one.
-    private Stretch[] StretchesFor<TObserver>() where TObserver : struct, IStepObserver =>
-        Stretch.Of(this, TObserver.SeesWaves && SharedThreads >= 2 ? Program.Waves : Wave.EachOf(Program), typeof(TObserver) == typeof(Unobserved));
+    private Stretch[] StretchesFor<TObserver>() where TObserver : struct, IStepObserver
+    {
+        bool unobserved = typeof(TObserver) == typeof(Unobserved);
+        if (SharedThreads < 2 || !TObserver.SeesWaves) return Stretch.Of(this, Wave.EachOf(Program), unobserved);
+        return unobserved ? Stretch.WithStrands(this, SharedThreads) : Stretch.Of(this, Program.Waves, false);
+    }
+
+    private void RunStrands(in Stretch stretch, long* table)
+    {
+        foreach (var strand in stretch.Strands)
+        {
+            if (StrandsBackwards) strand.RunBackwards(table);
+            else if (IsShared(strand)) strand.Share(Pool, SharedThreads, table);
+            else strand.RunAlone(table);
+        }
+    }
 
     private static void RunAlone(in Stretch stretch, long* table)
     {

@@ -74,6 +74,9 @@ public sealed unsafe partial class Executable : IDisposable
     /// </summary>
     internal double ParallelNanoseconds { get; init; } = SharingPays;
 
+    /// <summary>For tests: the parts of strands one after the other, the last one first.</summary>
+    internal bool StrandsBackwards { get; init; }
+
     private Graph Graph => Program.Plan.Graph;
 
     /// <summary>

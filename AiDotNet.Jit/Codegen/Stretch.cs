@@ -12,6 +12,9 @@ internal readonly record struct Stretch(StretchKind Kind, int First, int Count)
     /// <summary>The code that runs them alone, merged where it is; empty where they do not run like that.</summary>
     public CompiledProgram.ProgramStep[] Calls { get; private init; } = [];
 
+    /// <summary>The strands; empty where it has none.</summary>
+    public IReadOnlyList<Strand> Strands { get; private init; } = [];
+
     /// <summary>One past the number of the last step.</summary>
     public int End => First + Count;
 
@@ -31,6 +34,25 @@ internal readonly record struct Stretch(StretchKind Kind, int First, int Count)
                 stretches.Add(next);
         }
         return [.. stretches.Select(s => s.Kind == StretchKind.Alone ? s with { Calls = [.. CallsOf(executable.Program, s)] } : s)];
+    }
+
+    /// <summary>All steps of a program, in strands where those pay.</summary>
+    /// <param name="executable">What runs it.</param>
+    /// <param name="threads">The threads that share the work, 2 or more.</param>
+    public static Stretch[] WithStrands(Executable executable, int threads)
+    {
+        var program = executable.Program;
+        var ranges = StrandFinder.Find(program, executable.ParallelNanoseconds, threads);
+        if (ranges.Count == 0) return Of(executable, program.Waves, true);
+        var stretches = new List<Stretch>();
+        int next = 0;
+        foreach (var range in ranges)
+        {
+            stretches.AddRange(Of(executable, Wave.Of(program, next, range.First), true));
+            stretches.Add(new(StretchKind.Strands, range.First, range.End - range.First) { Strands = range.Strands });
+            next = range.End;
+        }
+        return [.. stretches, .. Of(executable, Wave.Of(program, next, program.Steps.Length), true)];
     }
 
     private static IEnumerable<CompiledProgram.ProgramStep> CallsOf(CompiledProgram program, Stretch stretch)

@@ -9,6 +9,9 @@ internal enum StretchKind
     /// <summary>A step, or the steps of a wave, shared out among threads.</summary>
     Shared,
 
+    /// <summary>Strands, one after the other: each thread has its parts of all their steps.</summary>
+    Strands,
+
     /// <summary>Block by block.</summary>
     Blocks,
 

@@ -23,11 +23,14 @@ internal readonly record struct Wave(int First, int Count, double Nanoseconds)
     }
 
     /// <summary>Cuts a program into waves, in order; checks, evaluated nodes and what takes turns block by block are alone.</summary>
-    public static Wave[] Of(CompiledProgram program)
+    public static Wave[] Of(CompiledProgram program) => Of(program, 0, program.Steps.Length);
+
+    /// <summary>Cuts some steps into waves.</summary>
+    public static Wave[] Of(CompiledProgram program, int first, int end)
     {
         var waves = new List<Wave>();
         var hazards = new MemoryHazards(program.Plan.Memory);
-        for (int i = 0; i < program.Steps.Length; i++)
+        for (int i = first; i < end; i++)
         {
             if (program.Loops.TryGetValue(i, out var loop))
             {

@@ -28,6 +28,7 @@ internal sealed class ThreadExplainer(Executable executable)
         if (kind == StretchKind.Uncompiled) return "on the caller's thread, as every step without machine code";
         if (Math.Min(executable.MaxThreads, executable.Pool.MaxThreads) < 2) return "on one thread, as a run may use no more";
         if (kind == StretchKind.Blocks) return Blocks(step);
+        if (executable.StrandOf(step) is { } strand && executable.IsShared(strand)) return InStrand(strand);
         double guess = wave.Count == 1 ? _program.Steps[step].Nanoseconds / 1e3 : wave.Nanoseconds / 1e3;
         if (kind == StretchKind.Shared)
             return Text($"shared among threads{(wave.Count == 1 ? "" : " as one loop")}, {guess:G3} us guessed on one thread, sharing pays from {Threshold:G3}");
@@ -35,6 +36,9 @@ internal sealed class ThreadExplainer(Executable executable)
             ? Text($"on one thread, as no loop of it can be shared; {guess:G3} us guessed")
             : Text($"on one thread, {guess:G3} us guessed, sharing pays from {Threshold:G3}");
     }
+
+    private static string InStrand(Strand strand) => Text(
+        $"in a strand of {strand.Steps.Count} steps from {strand.Steps[0]} to {strand.Steps[^1]}: of {strand.Parts} parts each thread runs its own of all of them without waiting; {strand.Nanoseconds / 1e3:G3} us guessed on one thread");
 
     private string Blocks(int step)
     {

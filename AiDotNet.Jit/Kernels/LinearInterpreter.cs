@@ -7,18 +7,26 @@ namespace AiDotNet.Jit.Kernels;
 public sealed unsafe class LinearInterpreter
 {
     private readonly long* _table;
+    private readonly Action<KernelBuffer, long, bool>? _touched;
     private readonly Dictionary<int, ulong[]> _registers = [];
 
-    private LinearInterpreter(long table) => _table = (long*)table;
+    private LinearInterpreter(long table, Action<KernelBuffer, long, bool>? touched)
+    {
+        _table = (long*)table;
+        _touched = touched;
+    }
 
     /// <summary>Runs a part of the kernel.</summary>
     /// <param name="kernel">The kernel.</param>
     /// <param name="table">The address of an array of buffer addresses by slot.</param>
     /// <param name="lo">The first iteration of the parallel axis.</param>
     /// <param name="hi">One past the last iteration.</param>
-    public static void Run(LinearKernel kernel, long table, long lo, long hi)
+    public static void Run(LinearKernel kernel, long table, long lo, long hi) => Run(kernel, table, lo, hi, null);
+
+    /// <summary>As the other, with somebody who is told of every element that is read (false) or written (true).</summary>
+    internal static void Run(LinearKernel kernel, long table, long lo, long hi, Action<KernelBuffer, long, bool>? touched)
     {
-        var interpreter = new LinearInterpreter(table);
+        var interpreter = new LinearInterpreter(table, touched);
         interpreter._registers[kernel.Lo.Id] = [(ulong)lo];
         interpreter._registers[kernel.Hi.Id] = [(ulong)hi];
         interpreter.Block(kernel.Body);
@@ -81,7 +89,10 @@ public sealed unsafe class LinearInterpreter
         var buffer = l.Address.Buffer;
         for (int i = 0; i < l.Active; i++)
         {
-            if (IsOn(l.Guard, i)) result[i] = RawMemory.Read(_table[buffer.Slot], buffer.Type, Position(l.Address, i, l.Stride));
+            if (!IsOn(l.Guard, i)) continue;
+            long position = Position(l.Address, i, l.Stride);
+            _touched?.Invoke(buffer, position, false);
+            result[i] = RawMemory.Read(_table[buffer.Slot], buffer.Type, position);
         }
         return result;
     }
@@ -92,7 +103,10 @@ public sealed unsafe class LinearInterpreter
         var buffer = t.Address.Buffer;
         for (int i = 0; i < t.Active; i++)
         {
-            if (IsOn(t.Guard, i)) RawMemory.Write(_table[buffer.Slot], buffer.Type, Position(t.Address, i, t.Stride), value[i]);
+            if (!IsOn(t.Guard, i)) continue;
+            long position = Position(t.Address, i, t.Stride);
+            _touched?.Invoke(buffer, position, true);
+            RawMemory.Write(_table[buffer.Slot], buffer.Type, position, value[i]);
         }
     }
 

@@ -30,11 +30,14 @@ public static class FuzzRun
         try
         {
             var (program, _) = GraphCompiler.Compile(fuzzCase.Graph, configuration.Options);
-            using var executable = new Executable(program, configuration.Threads) { Pool = s_pool, ParallelNanoseconds = 0 };
-            foreach (var (inputs, reference) in fuzzCase.Inputs.Zip(expected))
+            foreach (bool backwards in configuration.Threads > 1 ? new[] { false, true } : [false])
             {
-                var report = reference.Compare(configuration.Mode, Run(fuzzCase, configuration, executable, inputs));
-                if (!report.IsVerified) return new(fuzzCase, configuration, "mismatch", report.ToString());
+                using var executable = new Executable(program, configuration.Threads) { Pool = s_pool, ParallelNanoseconds = 0, StrandsBackwards = backwards };
+                foreach (var (inputs, reference) in fuzzCase.Inputs.Zip(expected))
+                {
+                    var report = reference.Compare(configuration.Mode, Run(fuzzCase, configuration, executable, inputs));
+                    if (!report.IsVerified) return new(fuzzCase, configuration, backwards ? "mismatch, strands backwards" : "mismatch", report.ToString());
+                }
             }
             return null;
         }

@@ -1,0 +1,169 @@
+using AiDotNet.Jit.Autodiff;
+using AiDotNet.Jit.Codegen;
+using AiDotNet.Jit.Inspection;
+using AiDotNet.Jit.Ir;
+using AiDotNet.Jit.Ops;
+using AiDotNet.Jit.Planning;
+using AiDotNet.Jit.Runtime;
+using AiDotNet.Jit.Tensors;
+using Benchmarks.Fuzzing;
+
+namespace AiDotNet.Jit.Tests.Codegen;
+
+/// <summary>Steps of which each thread runs its own parts without waiting: which they are, and that no order of the parts changes a bit.</summary>
+[TestClass]
+public sealed class StrandTests
+{
+    private const int Links = 24;
+
+    private static readonly WorkerPool s_pool = new(3);
+
+    [ClassCleanup]
+    public static void Cleanup() => s_pool.Dispose();
+
+    [TestMethod]
+    [DataRow(2)]
+    [DataRow(3)]
+    [DataRow(4)]
+    public void A_chain_of_layers_is_one_strand(int threads)
+    {
+        var (graph, _) = Chain(32, gradients: false);
+        var program = Compiled(graph);
+        var ranges = StrandFinder.Find(program, 0, threads);
+        Assert.AreEqual(Links, ranges.Max(r => r.Strands.Max(s => s.Steps.Count)));
+        Same(program, graph, threads);
+    }
+
+    [TestMethod]
+    [DataRow(32)]
+    [DataRow(29)]
+    public void Gradients_of_weights_are_put_off(int rows)
+    {
+        var (graph, _) = Chain(rows, gradients: true);
+        var program = Compiled(graph);
+        var ranges = StrandFinder.Find(program, 0, 2);
+        var back = ranges[^1];
+        Assert.HasCount(2, back.Strands);
+        Assert.IsGreaterThan(Links / 2, back.Strands[0].Steps.Count);
+        Assert.IsGreaterThan(Links / 2, back.Strands[1].Steps.Count);
+        Assert.IsTrue(back.Strands[1].Steps.All(s => program.Steps[s].Extent > 1));
+        for (int threads = 2; threads <= 4; threads++) Same(program, graph, threads);
+    }
+
+    [TestMethod]
+    public void Ranges_follow_each_other_and_have_every_step_once()
+    {
+        var (graph, _) = Chain(32, gradients: true);
+        var program = Compiled(graph);
+        int end = 0;
+        foreach (var range in StrandFinder.Find(program, 0, 2))
+        {
+            Assert.IsGreaterThanOrEqualTo(end, range.First);
+            CollectionAssert.AreEqual(Enumerable.Range(range.First, range.End - range.First).ToArray(), range.Strands.SelectMany(s => s.Steps).Order().ToArray());
+            foreach (var strand in range.Strands) CollectionAssert.AreEqual(strand.Steps.Order().ToArray(), strand.Steps.ToArray());
+            end = range.End;
+        }
+    }
+
+    [TestMethod]
+    public void Who_reads_other_rows_ends_a_strand()
+    {
+        var builder = new GraphBuilder();
+        var x = builder.Input(new(DType.Float32, [64, 64]));
+        var h = x;
+        for (int i = 0; i < 6; i++) h = NodeMath.Tanh(NodeMath.MatMul(h.Transpose(), x) + h); // each reads the columns of the one before
+        var graph = new Graph([x], [h]);
+        var program = Compiled(graph);
+        foreach (var strand in StrandFinder.Find(program, 0, 2).SelectMany(r => r.Strands))
+        {
+            var products = strand.Steps.Where(s => ((KernelStep)program.Plan.Steps[s]).Nodes.Any(n => n.Op == Primitive.Dot));
+            Assert.IsLessThan(2, products.Count(), string.Join(',', strand.Steps));
+        }
+        for (int threads = 2; threads <= 4; threads++) Same(program, graph, threads);
+    }
+
+    [TestMethod]
+    public void Little_work_and_long_steps_make_no_strands()
+    {
+        var (small, _) = Chain(4, gradients: false, links: 2);
+        Assert.IsEmpty(StrandFinder.Find(Compiled(small), Executable.SharingPays, 2));
+        var (large, _) = Chain(512, gradients: false, width: 256);
+        Assert.IsEmpty(StrandFinder.Find(Compiled(large), Executable.SharingPays, 2));
+    }
+
+    [TestMethod]
+    public void Programs_without_steps_have_none()
+    {
+        var builder = new GraphBuilder();
+        var x = builder.Input(new(DType.Float32, [9, 0]));
+        var graph = new Graph([x], [NodeMath.Exp(x)]);
+        var program = Compiled(graph);
+        Assert.IsEmpty(program.Steps);
+        Assert.IsEmpty(StrandFinder.Find(program, 0, 2));
+        Same(program, graph, 2);
+    }
+
+    [TestMethod]
+    public void They_can_be_switched_off()
+    {
+        var (graph, _) = Chain(32, gradients: false);
+        var program = GraphCompiler.Compile(graph, new() { UseCache = false, Disabled = [GraphCompiler.Strands] }).Program;
+        Assert.IsEmpty(StrandFinder.Find(program, 0, 2));
+        Same(program, graph, 3);
+    }
+
+    [TestMethod]
+    public void Explain_tells_of_strands()
+    {
+        var (graph, _) = Chain(32, gradients: false, links: 64);
+        using var executable = new Executable(Compiled(graph), 2) { Pool = s_pool };
+        Assert.IsTrue(executable.Shares(5));
+        var strand = executable.StrandOf(5);
+        Assert.IsNotNull(strand);
+        Assert.AreEqual(4, strand.Parts);
+        Assert.Contains("in a strand of", new ThreadExplainer(executable).Explain(5));
+        using var alone = new Executable(Compiled(graph), 1) { Pool = s_pool };
+        Assert.IsNull(alone.StrandOf(5));
+    }
+
+    private static CompiledProgram Compiled(Graph graph) => GraphCompiler.Compile(graph, new() { UseCache = false }).Program;
+
+    private static (Graph Graph, Node H) Chain(int rows, bool gradients, int links = Links, int width = 32)
+    {
+        var builder = new GraphBuilder();
+        var x = builder.Input(new(DType.Float32, [rows, width]));
+        var w = builder.Input(new(DType.Float32, [width, width]));
+        var b = builder.Input(new(DType.Float32, [rows, width]));
+        var h = x;
+        for (int i = 0; i < links; i++) h = NodeMath.Tanh(NodeMath.MatMul(h, w) * b + x) + x;
+        if (!gradients) return (new([x, w, b], [h]), h);
+        var loss = (h * h).Sum();
+        return (new([x, w, b], [loss, .. Backward.Gradients([loss], [loss.ConstantLike(1)], [x, w, b]).Select(g => g!)]), h);
+    }
+
+    // One thread, several at the same time, and the parts one after the other from the last to the first.
+    private static void Same(CompiledProgram program, Graph graph, int threads)
+    {
+        for (int seed = 1; seed <= 2; seed++)
+        {
+            Tensor[] inputs = [.. graph.Inputs.Select((n, i) => TensorSource.Draw(n.Type, -0.3, 0.3, new((100 * seed) + i)))];
+            var expected = Run(new(program, 1), graph, inputs);
+            Compare(expected, Run(new(program, threads) { Pool = s_pool, ParallelNanoseconds = 0, StrandsBackwards = true }, graph, inputs), "backwards");
+            for (int run = 0; run < 5; run++)
+                Compare(expected, Run(new(program, threads) { Pool = s_pool, ParallelNanoseconds = 0 }, graph, inputs), $"{threads} threads, run {run}");
+        }
+    }
+
+    private static void Compare(Tensor[] expected, Tensor[] found, string how)
+    {
+        for (int i = 0; i < expected.Length; i++) Assert.IsTrue(expected[i].BitsEqual(found[i]), $"output {i}, {how}");
+    }
+
+    private static Tensor[] Run(Executable executable, Graph graph, Tensor[] inputs)
+    {
+        using var _ = executable;
+        Tensor[] outputs = [.. graph.Outputs.Select(o => TensorSource.Poisoned(o.Type))];
+        executable.Run(inputs, outputs);
+        return outputs;
+    }
+}

@@ -1,0 +1,70 @@
+using AiDotNet.Jit.Runtime;
+
+namespace AiDotNet.Jit.Codegen;
+
+/// <summary>
+/// Steps of which each thread runs its own part, one after the other, without waiting for the others in between: no part touches what another
+/// part of them writes. The layers of a network are such steps, each thread with rows of its own.
+/// </summary>
+internal sealed class Strand
+{
+    private readonly CompiledProgram.ProgramStep[] _steps;
+    private readonly (CompiledProgram.ProgramStep Step, long Begin, long End)[][] _parts;
+
+    /// <param name="program">The program.</param>
+    /// <param name="steps">The numbers of the steps, in the order they run.</param>
+    /// <param name="parts">How many parts each has.</param>
+    public Strand(CompiledProgram program, IReadOnlyList<int> steps, int parts)
+    {
+        Steps = steps;
+        _steps = [.. steps.Select(s => program.Steps[s])];
+        _parts = [.. Enumerable.Range(0, parts).Select(part => PartsOf(_steps, part, parts).ToArray())];
+        Nanoseconds = _steps.Sum(s => s.Nanoseconds);
+    }
+
+    /// <summary>The numbers of the steps.</summary>
+    public IReadOnlyList<int> Steps { get; }
+
+    /// <summary>How many parts there are.</summary>
+    public int Parts => _parts.Length;
+
+    /// <summary>Estimated time on one thread.</summary>
+    public double Nanoseconds { get; }
+
+    /// <summary>The iterations of a parallel loop that are one of some parts.</summary>
+    public static (long Begin, long End) RangeOf(long extent, int part, int parts) => (extent * part / parts, extent * (part + 1) / parts);
+
+    /// <summary>Runs all parts on several threads.</summary>
+    public unsafe void Share(WorkerPool pool, int threads, long* table) => pool.Run(new Body(_parts, table), Parts, threads);
+
+    /// <summary>Runs the steps whole on this thread.</summary>
+    public unsafe void RunAlone(long* table)
+    {
+        foreach (ref readonly var step in _steps.AsSpan()) step.Run(table, 0, step.Extent);
+    }
+
+    /// <summary>Runs all parts on this thread, the last one first: whoever depends on another's would show.</summary>
+    public unsafe void RunBackwards(long* table)
+    {
+        for (int part = Parts - 1; part >= 0; part--) Run(_parts[part], table);
+    }
+
+    private static unsafe void Run((CompiledProgram.ProgramStep Step, long Begin, long End)[] part, long* table)
+    {
+        foreach (ref readonly var run in part.AsSpan()) run.Step.Run(table, run.Begin, run.End);
+    }
+
+    private static IEnumerable<(CompiledProgram.ProgramStep Step, long Begin, long End)> PartsOf(CompiledProgram.ProgramStep[] steps, int part, int parts)
+    {
+        foreach (var step in steps)
+        {
+            var (begin, end) = RangeOf(step.Extent, part, parts);
+            if (begin < end) yield return (step, begin, end);
+        }
+    }
+
+    private readonly unsafe struct Body((CompiledProgram.ProgramStep Step, long Begin, long End)[][] parts, long* table) : IBlockBody
+    {
+        public void Invoke(int block, int slot) => Run(parts[block], table);
+    }
+}
