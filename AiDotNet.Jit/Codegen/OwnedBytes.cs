@@ -22,6 +22,12 @@ internal sealed class OwnedBytes
     {
         if (begin >= end) return;
         int first = FirstAfter(begin), last = first;
+        if (first < _pieces.Count && _pieces[first] is var piece && piece.Begin <= begin && end <= piece.End && (piece.Owner == owner || piece.Owner == Several)) return;
+        if (first == _pieces.Count || _pieces[first].Begin >= end)
+        {
+            _pieces.Insert(first, new(begin, end, owner));
+            return;
+        }
         var replaced = new List<Piece>();
         for (; last < _pieces.Count && _pieces[last].Begin < end; last++)
         {

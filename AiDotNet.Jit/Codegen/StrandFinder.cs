@@ -10,16 +10,17 @@ internal sealed class StrandFinder
     private const double LongStep = 10_000; // nanoseconds from which a fork of its own matters little, and what was put off has gone far away
     private const double SharesPerStrand = 4; // of the work from which a second thread pays: its data changes hands at the ends
     private const int PartsPerThread = 2; // a thread that is late leaves one of them to another
+    private const int MostParts = 32; // of a step: smaller ones take less time than to say what they are
 
     private readonly CompiledProgram _program;
-    private readonly FootprintCache _footprints;
+    private readonly TouchedMemory _memory;
     private readonly double _parallelNanoseconds;
     private readonly int _parts;
     private readonly bool[] _merged;
 
     private StrandFinder(CompiledProgram program, double parallelNanoseconds, int parts)
     {
-        (_program, _parallelNanoseconds, _parts, _footprints) = (program, parallelNanoseconds, parts, new(program));
+        (_program, _parallelNanoseconds, _parts, _memory) = (program, parallelNanoseconds, parts, new(program, parts));
         _merged = new bool[program.Steps.Length];
         foreach (var (first, merged) in program.Merged) Array.Fill(_merged, true, first, merged.Steps.Count);
     }
@@ -34,7 +35,7 @@ internal sealed class StrandFinder
         if (!program.HasStrands || program.Steps.Sum(s => s.Nanoseconds) < SharesPerStrand * parallelNanoseconds) return found;
         long extent = program.Steps.Select(s => s.Extent).DefaultIfEmpty(0).Max();
         if (extent < 2) return found;
-        var finder = new StrandFinder(program, parallelNanoseconds, (int)Math.Min(PartsPerThread * threads, extent));
+        var finder = new StrandFinder(program, parallelNanoseconds, (int)Math.Min(Math.Min(PartsPerThread * threads, MostParts), extent));
         for (int i = 0; i < program.Steps.Length;)
         {
             var range = finder.From(i);
@@ -47,12 +48,13 @@ internal sealed class StrandFinder
     // No strands where they would not pay.
     private StrandRange From(int first)
     {
-        var (near, late) = (new StrandBuilder(_program, _footprints, _parts), new StrandBuilder(_program, _footprints, _parts));
+        var (near, late) = (new StrandBuilder(), new StrandBuilder());
         int end = first;
         for (; end < _program.Steps.Length && MayJoin(end); end++)
         {
-            if (late.IsIndependentOf(end) && near.Allows(end)) near.Add(end);
-            else if (late.Allows(end)) late.Add(end);
+            var touches = _memory.Of(end);
+            if (late.IsIndependentOf(touches) && near.Allows(touches)) near.Add(end, touches);
+            else if (late.Allows(touches)) late.Add(end, touches);
             else break;
         }
         Strand[] strands = [.. new[] { near, late }.Where(b => b.Steps.Count > 0).Select(b => new Strand(_program, b.Steps, _parts))];
