@@ -1,3 +1,5 @@
+using AiDotNet.Jit.Codegen;
+using AiDotNet.Jit.Codegen.Expressions;
 using AiDotNet.Jit.Ir;
 using AiDotNet.Jit.Kernels;
 using AiDotNet.Jit.Ops;
@@ -15,15 +17,17 @@ public sealed class FootprintTests
     {
         var builder = new GraphBuilder();
         var (x, w) = (builder.Input(new(DType.Float32, [32, 20])), builder.Input(new(DType.Float32, [20, 48])));
-        var program = GraphCompiler.Compile(new([x, w], [NodeMath.MatMul(x, w)]), new() { UseCache = false }).Program;
+        var program = GraphCompiler.Compile(new([x, w], [NodeMath.MatMul(x, w)]), new() { UseCache = false, Backend = new ExpressionBackend(vectorBits: 512) }).Program;
         var step = (KernelStep)program.Plan.Steps.Single();
         var kernel = program.Kernels.Single();
         Assert.IsGreaterThan(1, kernel.ParallelExtent);
         int left = SlotOf(StorageKind.Input, 0), right = SlotOf(StorageKind.Input, 1), result = SlotOf(StorageKind.Output, 0);
         long next = 0;
-        for (int part = 0; part < kernel.ParallelExtent; part++)
+        int parts = 2;
+        for (int part = 0; part < parts; part++)
         {
-            var footprint = Footprint.Of(kernel, part, part + 1);
+            var (first, last) = Strand.RangeOf(program, 0, part, parts);
+            var footprint = Footprint.Of(kernel, first, last);
             var (begin, end) = footprint.Writes(result, 32 * 48 * 4);
             Assert.AreEqual(next, begin);
             Assert.AreEqual((begin / 48 * 20, end / 48 * 20), footprint.Reads(left, 32 * 20 * 4));

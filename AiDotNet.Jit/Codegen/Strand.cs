@@ -1,3 +1,5 @@
+using AiDotNet.Jit.Kernels;
+using AiDotNet.Jit.Planning;
 using AiDotNet.Jit.Runtime;
 
 namespace AiDotNet.Jit.Codegen;
@@ -18,7 +20,7 @@ internal sealed class Strand
     {
         Steps = steps;
         _steps = [.. steps.Select(s => program.Steps[s])];
-        _parts = [.. Enumerable.Range(0, parts).Select(part => PartsOf(_steps, part, parts).ToArray())];
+        _parts = [.. Enumerable.Range(0, parts).Select(part => PartsOf(program, steps, part, parts).ToArray())];
         Nanoseconds = _steps.Sum(s => s.Nanoseconds);
     }
 
@@ -31,8 +33,17 @@ internal sealed class Strand
     /// <summary>Estimated time on one thread.</summary>
     public double Nanoseconds { get; }
 
-    /// <summary>The iterations of a parallel loop that are one of some parts.</summary>
-    public static (long Begin, long End) RangeOf(long extent, int part, int parts) => (extent * part / parts, extent * (part + 1) / parts);
+    /// <summary>The iterations of a step's parallel loop that are one of some parts: whole rows of tiles, where there are enough of them.</summary>
+    public static (long Begin, long End) RangeOf(CompiledProgram program, int step, int part, int parts)
+    {
+        long extent = program.Steps[step].Extent, row = RowOf(((KernelStep)program.Plan.Steps[step]).Schedule);
+        long unit = extent % row == 0 && extent > row ? row : 1;
+        return (extent / unit * part / parts * unit, extent / unit * (part + 1) / parts * unit);
+    }
+
+    // Where two loops or more are shared out as one: the iterations for one of the first.
+    private static long RowOf(Schedule schedule) =>
+        schedule.Serial.Where(a => schedule.RunOf(a) == Kernels.Run.Parallel).Skip(1).Aggregate(1L, (n, a) => n * Math.Max(1, a.Extent));
 
     /// <summary>Runs all parts on several threads.</summary>
     public unsafe void Share(WorkerPool pool, int threads, long* table) => pool.Run(new Body(_parts, table), Parts, threads);
@@ -54,12 +65,12 @@ internal sealed class Strand
         foreach (ref readonly var run in part.AsSpan()) run.Step.Run(table, run.Begin, run.End);
     }
 
-    private static IEnumerable<(CompiledProgram.ProgramStep Step, long Begin, long End)> PartsOf(CompiledProgram.ProgramStep[] steps, int part, int parts)
+    private static IEnumerable<(CompiledProgram.ProgramStep Step, long Begin, long End)> PartsOf(CompiledProgram program, IReadOnlyList<int> steps, int part, int parts)
     {
-        foreach (var step in steps)
+        foreach (int step in steps)
         {
-            var (begin, end) = RangeOf(step.Extent, part, parts);
-            if (begin < end) yield return (step, begin, end);
+            var (begin, end) = RangeOf(program, step, part, parts);
+            if (begin < end) yield return (program.Steps[step], begin, end);
         }
     }
 

@@ -15,7 +15,7 @@ internal sealed class TouchedMemory(CompiledProgram program, int parts)
     {
         _touches.Clear();
         var storages = ((KernelStep)program.Plan.Steps[number]).Storages;
-        var footprints = FootprintsOf(_kernels[number]!, program.Steps[number].Extent);
+        var footprints = FootprintsOf(number);
         for (int part = 0; part < parts; part++)
         {
             if (footprints[part] is not { } footprint) continue;
@@ -30,13 +30,14 @@ internal sealed class TouchedMemory(CompiledProgram program, int parts)
     }
 
     // Null for parts without iterations.
-    private Footprint?[] FootprintsOf(LinearKernel kernel, long extent)
+    private Footprint?[] FootprintsOf(int number)
     {
+        var kernel = _kernels[number]!;
         if (_known.TryGetValue(kernel, out var known)) return known;
         var footprints = new Footprint?[parts];
         for (int part = 0; part < parts; part++)
         {
-            var (begin, end) = Strand.RangeOf(extent, part, parts);
+            var (begin, end) = Strand.RangeOf(program, number, part, parts);
             if (begin < end) footprints[part] = Footprint.Of(kernel, begin, end);
         }
         return _known[kernel] = footprints;
