@@ -116,6 +116,20 @@ public sealed class StrandTests
     }
 
     [TestMethod]
+    public void A_run_allocates_nothing()
+    {
+        var (graph, _) = Chain(32, gradients: true);
+        using var executable = new Executable(Compiled(graph), 2) { Pool = s_pool, ParallelNanoseconds = 0 };
+        Assert.IsTrue(Array.Exists(executable.Stretches, s => s.Kind == StretchKind.Strands));
+        Tensor[] inputs = [.. graph.Inputs.Select((n, i) => TensorSource.Draw(n.Type, -0.3, 0.3, new(i)))];
+        Tensor[] outputs = [.. graph.Outputs.Select(o => TensorSource.Poisoned(o.Type))];
+        for (int run = 0; run < 50; run++) executable.Run(inputs, outputs);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int run = 0; run < 1000; run++) executable.Run(inputs, outputs);
+        Assert.IsLessThan(1000, GC.GetAllocatedBytesForCurrentThread() - before, "bytes in 1000 runs");
+    }
+
+    [TestMethod]
     public void They_can_be_switched_off()
     {
         var (graph, _) = Chain(32, gradients: false);

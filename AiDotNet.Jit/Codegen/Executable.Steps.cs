@@ -46,7 +46,7 @@ public sealed unsafe partial class Executable
 
     private void RunStrands(in Stretch stretch, long* table)
     {
-        foreach (var strand in stretch.Strands)
+        foreach (var strand in stretch.Strands.AsSpan())
         {
             if (StrandsBackwards) strand.RunBackwards(table);
             else if (IsShared(strand)) strand.Share(Pool, SharedThreads, table);

@@ -13,7 +13,7 @@ internal readonly record struct Stretch(StretchKind Kind, int First, int Count)
     public CompiledProgram.ProgramStep[] Calls { get; private init; } = [];
 
     /// <summary>The strands; empty where it has none.</summary>
-    public IReadOnlyList<Strand> Strands { get; private init; } = [];
+    public Strand[] Strands { get; private init; } = [];
 
     /// <summary>One past the number of the last step.</summary>
     public int End => First + Count;
@@ -49,7 +49,7 @@ internal readonly record struct Stretch(StretchKind Kind, int First, int Count)
         foreach (var range in ranges)
         {
             stretches.AddRange(Of(executable, Wave.Of(program, next, range.First), true));
-            stretches.Add(new(StretchKind.Strands, range.First, range.End - range.First) { Strands = range.Strands });
+            stretches.Add(new(StretchKind.Strands, range.First, range.End - range.First) { Strands = [.. range.Strands] });
             next = range.End;
         }
         return [.. stretches, .. Of(executable, Wave.Of(program, next, program.Steps.Length), true)];
