@@ -28,7 +28,7 @@ public sealed class StrandTests
     [DataRow(4)]
     public void A_chain_of_layers_is_one_strand(int threads)
     {
-        var (graph, _) = Chain(32, gradients: false);
+        var graph = Chain(32, gradients: false);
         var program = Compiled(graph);
         var ranges = StrandFinder.Find(program, 0, threads);
         Assert.AreEqual(Links, ranges.Max(r => r.Strands.Max(s => s.Steps.Count)));
@@ -36,25 +36,135 @@ public sealed class StrandTests
     }
 
     [TestMethod]
-    [DataRow(32)]
-    [DataRow(29)]
-    public void Gradients_of_weights_are_put_off(int rows)
+    public void Gradients_of_weights_over_all_rows_are_put_off()
     {
-        var (graph, _) = Chain(rows, gradients: true);
+        var graph = Chain(29, gradients: true); // no blocks of rows have the same size
         var program = Compiled(graph);
-        var ranges = StrandFinder.Find(program, 0, 2);
-        var back = ranges[^1];
-        Assert.HasCount(2, back.Strands);
-        Assert.IsGreaterThan(Links / 2, back.Strands[0].Steps.Count);
-        Assert.IsGreaterThan(Links / 2, back.Strands[1].Steps.Count);
-        Assert.IsTrue(back.Strands[1].Steps.All(s => program.Steps[s].Extent > 1));
+        var back = StrandFinder.Find(program, 0, 2)[^1].Strands.Where(s => s.Steps.Count > 1).ToList();
+        Assert.HasCount(2, back);
+        Assert.IsGreaterThan(Links / 2, back[0].Steps.Count);
+        Assert.IsGreaterThan(Links / 2, back[1].Steps.Count);
+        Assert.IsEmpty(StrandFinder.Find(program, Executable.SharingPays, 2), "what is put off reads what all threads wrote");
         for (int threads = 2; threads <= 4; threads++) Same(program, graph, threads);
+    }
+
+    [TestMethod]
+    [DataRow(32, 2, 2)]
+    [DataRow(32, 4, 2)]
+    [DataRow(64, 2, 4)]
+    [DataRow(64, 3, 4)]
+    [DataRow(96, 3, 4)]
+    [DataRow(128, 2, 4)]
+    public void Gradients_of_weights_in_blocks_of_rows_are_not(int rows, int threads, int parts)
+    {
+        var graph = Chain(rows, gradients: true);
+        var program = Compiled(graph);
+        var strands = StrandFinder.Find(program, Executable.SharingPays, threads).SelectMany(r => r.Strands).ToList();
+        var shared = strands.Where(s => s.Nanoseconds >= Executable.SharingPays).ToList();
+        Assert.HasCount(2, shared, "the sum of squares reads all rows and stands between layers and gradients");
+        Assert.IsTrue(shared.All(s => s.Parts == parts));
+        Assert.IsGreaterThan((3 * Links) - 5, shared.Sum(s => s.Steps.Count));
+        Assert.IsLessThan(Executable.SharingPays, strands.Except(shared).Sum(s => s.Nanoseconds));
+        Same(program, graph, threads);
+    }
+
+    [TestMethod]
+    public void Turned_weights_are_made_before()
+    {
+        var graph = Chain(32, gradients: true);
+        var program = Compiled(graph);
+        var first = StrandFinder.Find(program, Executable.SharingPays, 2)[0].Strands[0];
+        Assert.AreEqual(Primitive.Permute, ((KernelStep)program.Plan.Steps[first.Steps.Single()]).Nodes.Single().Op);
+    }
+
+    [TestMethod]
+    public void Parts_keep_what_they_write_in_memory_of_their_own()
+    {
+        var graph = Chain(32, gradients: true);
+        var program = Compiled(graph);
+        var strands = StrandFinder.Find(program, Executable.SharingPays, 2).SelectMany(r => r.Strands).Where(s => s.Nanoseconds >= Executable.SharingPays).ToList();
+        int[] steps = [.. strands.SelectMany(s => s.Steps)];
+        var written = steps.SelectMany(s => program.Plan.Steps[s].Writes).Where(s => s.Kind == StorageKind.Arena).ToHashSet();
+        foreach (int step in Enumerable.Range(0, program.Steps.Length).Except(steps)) written.ExceptWith(((KernelStep)program.Plan.Steps[step]).Storages);
+        Assert.IsGreaterThan(2 * Links, written.Count);
+        for (int part = 0; part < 2; part++)
+        {
+            var moved = strands[0].Layout.Moved[part].Select(m => m.Slot).ToHashSet();
+            foreach (int step in steps)
+            {
+                var storages = ((KernelStep)program.Plan.Steps[step]).Storages;
+                for (int slot = 0; slot < storages.Count; slot++)
+                {
+                    if (written.Contains(storages[slot])) Assert.Contains(program.Steps[step].Table + slot, moved, $"{storages[slot]} of step {step}");
+                    if (storages[slot].Kind == StorageKind.Input) Assert.DoesNotContain(program.Steps[step].Table + slot, moved);
+                }
+            }
+            Assert.IsNotEmpty(strands[1].Copies[part], "gradients added up link by link, which others read");
+        }
+        Assert.IsLessThan(program.Plan.Memory.ArenaBytes, strands[0].Layout.Bytes);
+    }
+
+    [TestMethod]
+    public void What_changes_hands_is_not_moved()
+    {
+        var graph = Chain(29, gradients: true);
+        var program = Compiled(graph);
+        var strands = StrandFinder.Find(program, 0, 2).SelectMany(r => r.Strands).ToList();
+        var near = strands.Where(s => s.Steps.Any(step => strands[0].Layout.Moved.Any(m => m.Any(x => IsOf(program, step, x.Slot))))).ToList();
+        Assert.IsNotEmpty(near);
+        foreach (var strand in near)
+        {
+            var others = Enumerable.Range(0, program.Steps.Length).Except(near.SelectMany(s => s.Steps)).SelectMany(s => ((KernelStep)program.Plan.Steps[s]).Storages).ToHashSet();
+            var copied = strand.Copies.SelectMany(c => c).Select(c => c.Slot).ToHashSet();
+            foreach (int step in strand.Steps)
+            {
+                var storages = ((KernelStep)program.Plan.Steps[step]).Storages;
+                for (int slot = 0; slot < storages.Count; slot++)
+                {
+                    bool isMoved = strand.Layout.Moved.Any(m => m.Any(x => x.Slot == program.Steps[step].Table + slot));
+                    if (!isMoved || (storages[slot].Kind == StorageKind.Arena && !others.Contains(storages[slot]))) continue;
+                    var slots = strand.Steps.SelectMany(s => ((KernelStep)program.Plan.Steps[s]).Storages.Select((x, i) => (x, program.Steps[s].Table + i))).Where(x => x.x == storages[slot]);
+                    Assert.IsTrue(slots.Any(x => copied.Contains(x.Item2)), $"{storages[slot]} of step {step} is seen elsewhere but not copied");
+                }
+            }
+        }
+    }
+
+    [TestMethod]
+    public void Arguments_may_lie_elsewhere_at_every_run()
+    {
+        var graph = Chain(32, gradients: true);
+        var program = Compiled(graph);
+        using var alone = new Executable(program, 1);
+        using var shared = new Executable(program, 2) { Pool = s_pool, ParallelNanoseconds = 0 };
+        Parallel.For(0, 24, run => // each state of the executable has memory for its parts
+        {
+            Tensor[] inputs = [.. graph.Inputs.Select((n, i) => TensorSource.Draw(n.Type, -0.3, 0.3, new((100 * run) + i)))];
+            Tensor[] expected = [.. graph.Outputs.Select(o => TensorSource.Poisoned(o.Type))], found = [.. graph.Outputs.Select(o => TensorSource.Poisoned(o.Type))];
+            alone.Run(inputs, expected);
+            shared.Run(inputs, found);
+            Compare(expected, found, $"run {run}");
+        });
+    }
+
+    [TestMethod]
+    public void Memory_of_parts_is_given_back()
+    {
+        var graph = Chain(32, gradients: true);
+        var program = Compiled(graph);
+        long before = ExecutionState.LiveBytes;
+        using (var executable = new Executable(program, 2) { Pool = s_pool, ParallelNanoseconds = 0 })
+        {
+            Tensor[] inputs = [.. graph.Inputs.Select((n, i) => TensorSource.Draw(n.Type, -0.3, 0.3, new(i)))];
+            executable.Run(inputs, [.. graph.Outputs.Select(o => TensorSource.Poisoned(o.Type))]);
+        }
+        Assert.IsLessThanOrEqualTo(before, ExecutionState.LiveBytes);
     }
 
     [TestMethod]
     public void Ranges_follow_each_other_and_have_every_step_once()
     {
-        var (graph, _) = Chain(32, gradients: true);
+        var graph = Chain(32, gradients: true);
         var program = Compiled(graph);
         int end = 0;
         foreach (var range in StrandFinder.Find(program, 0, 2))
@@ -86,9 +196,9 @@ public sealed class StrandTests
     [TestMethod]
     public void Little_work_and_long_steps_make_no_strands()
     {
-        var (small, _) = Chain(4, gradients: false, links: 2);
+        var small = Chain(4, gradients: false, links: 2);
         Assert.IsEmpty(StrandFinder.Find(Compiled(small), Executable.SharingPays, 2));
-        var (large, _) = Chain(512, gradients: false, width: 256);
+        var large = Chain(512, gradients: false, width: 256);
         Assert.IsEmpty(StrandFinder.Find(Compiled(large), Executable.SharingPays, 2));
     }
 
@@ -98,7 +208,7 @@ public sealed class StrandTests
     [DataRow(256)]
     public void Narrower_vectors_are_right_too(int bits)
     {
-        var (graph, _) = Chain(29, gradients: true);
+        var graph = Chain(29, gradients: true);
         var program = GraphCompiler.Compile(graph, new() { UseCache = false, Backend = new ExpressionBackend(vectorBits: bits) }).Program;
         for (int threads = 2; threads <= 4; threads++) Same(program, graph, threads);
     }
@@ -118,7 +228,7 @@ public sealed class StrandTests
     [TestMethod]
     public void A_run_allocates_nothing()
     {
-        var (graph, _) = Chain(32, gradients: true);
+        var graph = Chain(32, gradients: true);
         using var executable = new Executable(Compiled(graph), 2) { Pool = s_pool, ParallelNanoseconds = 0 };
         Assert.IsTrue(Array.Exists(executable.Stretches, s => s.Kind == StretchKind.Strands));
         Tensor[] inputs = [.. graph.Inputs.Select((n, i) => TensorSource.Draw(n.Type, -0.3, 0.3, new(i)))];
@@ -132,7 +242,7 @@ public sealed class StrandTests
     [TestMethod]
     public void They_can_be_switched_off()
     {
-        var (graph, _) = Chain(32, gradients: false);
+        var graph = Chain(32, gradients: false);
         var program = GraphCompiler.Compile(graph, new() { UseCache = false, Disabled = [GraphCompiler.Strands] }).Program;
         Assert.IsEmpty(StrandFinder.Find(program, 0, 2));
         Same(program, graph, 3);
@@ -141,7 +251,7 @@ public sealed class StrandTests
     [TestMethod]
     public void Explain_tells_of_strands()
     {
-        var (graph, _) = Chain(32, gradients: false, links: 64);
+        var graph = Chain(32, gradients: false, links: 64);
         using var executable = new Executable(Compiled(graph), 2) { Pool = s_pool };
         Assert.IsTrue(executable.Shares(5));
         var strand = executable.StrandOf(5);
@@ -152,10 +262,13 @@ public sealed class StrandTests
         Assert.IsNull(alone.StrandOf(5));
     }
 
+    private static bool IsOf(CompiledProgram program, int step, int slot) =>
+        slot >= program.Steps[step].Table && slot < program.Steps[step].Table + ((KernelStep)program.Plan.Steps[step]).Storages.Count;
+
     // Vectors of 512 bits on every machine: with narrower ones products have several blocks of columns, which lie outside of the rows, and parts are not rows.
     private static CompiledProgram Compiled(Graph graph) => GraphCompiler.Compile(graph, new() { UseCache = false, Backend = new ExpressionBackend(vectorBits: 512) }).Program;
 
-    private static (Graph Graph, Node H) Chain(int rows, bool gradients, int links = Links, int width = 32)
+    private static Graph Chain(int rows, bool gradients, int links = Links, int width = 32)
     {
         var builder = new GraphBuilder();
         var x = builder.Input(new(DType.Float32, [rows, width]));
@@ -163,9 +276,9 @@ public sealed class StrandTests
         var b = builder.Input(new(DType.Float32, [rows, width]));
         var h = x;
         for (int i = 0; i < links; i++) h = NodeMath.Tanh(NodeMath.MatMul(h, w) * b + x) + x;
-        if (!gradients) return (new([x, w, b], [h]), h);
+        if (!gradients) return new([x, w, b], [h]);
         var loss = (h * h).Sum();
-        return (new([x, w, b], [loss, .. Backward.Gradients([loss], [loss.ConstantLike(1)], [x, w, b]).Select(g => g!)]), h);
+        return new([x, w, b], [loss, .. Backward.Gradients([loss], [loss.ConstantLike(1)], [x, w, b]).Select(g => g!)]);
     }
 
     // One thread, several at the same time, and the parts one after the other from the last to the first.

@@ -51,6 +51,7 @@ public sealed unsafe partial class Executable
             same = false;
         }
         if (same) return true;
+        state.Version++;
         for (int i = 0; i < known.Length; i++)
         {
             if (known[i] == addresses[i]) continue;

@@ -19,7 +19,7 @@ public sealed unsafe partial class Executable
             {
                 case StretchKind.Alone: RunAlone(stretch, state.Table); break;
                 case StretchKind.Shared: Share(Lists.Of(stretch), state.Table); break;
-                case StretchKind.Strands: RunStrands(stretch, state.Table); break;
+                case StretchKind.Strands: RunStrands(stretch, state); break;
                 case StretchKind.Blocks: RunBlocks(stretch, state, observer); break;
                 default: Execute(Program.Plan.Steps[stretch.First], state); break;
             }
@@ -44,13 +44,19 @@ public sealed unsafe partial class Executable
         return unobserved ? Stretch.WithStrands(this, SharedThreads) : Stretch.Of(this, Program.Waves, false);
     }
 
-    private void RunStrands(in Stretch stretch, long* table)
+    private void RunStrands(in Stretch stretch, ExecutionState state)
     {
         foreach (var strand in stretch.Strands.AsSpan())
         {
-            if (StrandsBackwards) strand.RunBackwards(table);
-            else if (IsShared(strand)) strand.Share(Pool, SharedThreads, table);
-            else strand.RunAlone(table);
+            if (!IsShared(strand))
+            {
+                strand.RunAlone(state.Table);
+                continue;
+            }
+            var memory = state.StrandsOf(strand.Layout, StrandsBackwards);
+            memory.Refresh();
+            if (StrandsBackwards) strand.RunBackwards(memory);
+            else strand.Share(Pool, SharedThreads, memory);
         }
     }
 

@@ -17,6 +17,7 @@ internal sealed unsafe class ExecutionState : IDisposable
     private void* _arena;
     private long* _table;
     private BlockMemory?[] _blocks = [];
+    private StrandMemory? _strands;
 
     public ExecutionState(CompiledProgram program)
         : this(program.Plan, program.Plan.Memory, program.Tables, program.TableSlots)
@@ -55,11 +56,17 @@ internal sealed unsafe class ExecutionState : IDisposable
     /// <summary>The addresses of the arguments that the table points at, inputs first; 0 where there is none yet.</summary>
     public nint[] Arguments { get; } = [];
 
+    /// <summary>Counts how often arguments came to lie elsewhere.</summary>
+    public int Version { get; set; }
+
     /// <summary>Where the arena starts.</summary>
     public nint Arena => (nint)_arena;
 
     /// <summary>What a thread needs to run blocks; made when it first does. Every thread of a run has a number of its own.</summary>
     public BlockMemory BlocksOf(int thread) => _blocks[thread] ??= new(_program!, this, thread);
+
+    /// <summary>What the parts of the program's strands need; made when it is first asked for.</summary>
+    public StrandMemory StrandsOf(StrandLayout layout, bool poisoned) => _strands ??= new(layout, this, _program!.TableSlots, poisoned);
 
     /// <summary>Makes room for so many threads.</summary>
     public void ExpectThreads(int threads)
@@ -92,6 +99,7 @@ internal sealed unsafe class ExecutionState : IDisposable
     {
         if (_arena == null) return;
         foreach (var blocks in _blocks) blocks?.Dispose();
+        _strands?.Dispose();
         NativeMemory.AlignedFree(_arena);
         NativeMemory.AlignedFree(_table);
         _arena = null;

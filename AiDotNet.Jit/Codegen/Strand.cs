@@ -14,14 +14,16 @@ internal sealed class Strand
     private readonly (CompiledProgram.ProgramStep Step, long Begin, long End)[][] _parts;
 
     /// <param name="program">The program.</param>
-    /// <param name="steps">The numbers of the steps, in the order they run.</param>
-    /// <param name="parts">How many parts each has.</param>
-    public Strand(CompiledProgram program, IReadOnlyList<int> steps, int parts)
+    /// <param name="found">The steps, in the order they run.</param>
+    /// <param name="layout">Where the parts keep what is their own.</param>
+    /// <param name="parts">How many parts each step has.</param>
+    public Strand(CompiledProgram program, StrandBuilder found, StrandLayout layout, int parts)
     {
-        Steps = steps;
-        _steps = [.. steps.Select(s => program.Steps[s])];
-        _parts = [.. Enumerable.Range(0, parts).Select(part => PartsOf(program, steps, part, parts).ToArray())];
-        Nanoseconds = _steps.Sum(s => s.Nanoseconds);
+        Steps = found.Steps;
+        _steps = [.. Steps.Select(s => program.Steps[s])];
+        _parts = [.. Enumerable.Range(0, parts).Select(part => PartsOf(program, Steps, part, parts).ToArray())];
+        Nanoseconds = found.Nanoseconds;
+        (Layout, Copies) = (layout, layout.CopiesOf(found));
     }
 
     /// <summary>The numbers of the steps.</summary>
@@ -29,6 +31,12 @@ internal sealed class Strand
 
     /// <summary>How many parts there are.</summary>
     public int Parts => _parts.Length;
+
+    /// <summary>Where each part keeps what it alone touches: the same for all strands of a program.</summary>
+    public StrandLayout Layout { get; }
+
+    /// <summary>By part: what it brings there first and takes away at the end.</summary>
+    public List<StrandLayout.Copy>[] Copies { get; }
 
     /// <summary>Estimated time on one thread.</summary>
     public double Nanoseconds { get; }
@@ -46,7 +54,7 @@ internal sealed class Strand
         schedule.Serial.Where(a => schedule.RunOf(a) == Kernels.Run.Parallel).Skip(1).Aggregate(1L, (n, a) => n * Math.Max(1, a.Extent));
 
     /// <summary>Runs all parts on several threads.</summary>
-    public unsafe void Share(WorkerPool pool, int threads, long* table) => pool.Run(new Body(_parts, table), Parts, threads);
+    public void Share(WorkerPool pool, int threads, StrandMemory memory) => pool.Run(new Body(this, memory), Parts, threads);
 
     /// <summary>Runs the steps whole on this thread.</summary>
     public unsafe void RunAlone(long* table)
@@ -55,14 +63,9 @@ internal sealed class Strand
     }
 
     /// <summary>Runs all parts on this thread, the last one first: whoever depends on another's would show.</summary>
-    public unsafe void RunBackwards(long* table)
+    public void RunBackwards(StrandMemory memory)
     {
-        for (int part = Parts - 1; part >= 0; part--) Run(_parts[part], table);
-    }
-
-    private static unsafe void Run((CompiledProgram.ProgramStep Step, long Begin, long End)[] part, long* table)
-    {
-        foreach (ref readonly var run in part.AsSpan()) run.Step.Run(table, run.Begin, run.End);
+        for (int part = Parts - 1; part >= 0; part--) new Body(this, memory).Invoke(part, 0);
     }
 
     private static IEnumerable<(CompiledProgram.ProgramStep Step, long Begin, long End)> PartsOf(CompiledProgram program, IReadOnlyList<int> steps, int part, int parts)
@@ -74,8 +77,13 @@ internal sealed class Strand
         }
     }
 
-    private readonly unsafe struct Body((CompiledProgram.ProgramStep Step, long Begin, long End)[][] parts, long* table) : IBlockBody
+    private readonly unsafe struct Body(Strand strand, StrandMemory memory) : IBlockBody
     {
-        public void Invoke(int block, int slot) => Run(parts[block], table);
+        public void Invoke(int block, int slot)
+        {
+            long* table = memory.Begin(block, strand.Copies[block]);
+            foreach (ref readonly var run in strand._parts[block].AsSpan()) run.Step.Run(table, run.Begin, run.End);
+            memory.End(block, strand.Copies[block]);
+        }
     }
 }

@@ -15,6 +15,9 @@ internal sealed class StrandBuilder
     /// <summary>The numbers of the steps.</summary>
     public IReadOnlyList<int> Steps => _steps;
 
+    /// <summary>Their estimated time on one thread.</summary>
+    public double Nanoseconds { get; private set; }
+
     /// <summary>Whether every part of a step touches, of what the strand's steps write, only what the same part of them does, and the other way round.</summary>
     public bool Allows(IReadOnlyList<Touch> touches)
     {
@@ -36,9 +39,10 @@ internal sealed class StrandBuilder
     }
 
     /// <summary>One more step, which the strand allows.</summary>
-    public void Add(int step, IReadOnlyList<Touch> touches)
+    public void Add(int step, double nanoseconds, IReadOnlyList<Touch> touches)
     {
         _steps.Add(step);
+        Nanoseconds += nanoseconds;
         foreach (var touch in touches)
         {
             for (long chunk = touch.Begin >> ChunkBits; chunk << ChunkBits < touch.End; chunk++)

@@ -43,9 +43,7 @@ internal readonly record struct Stretch(StretchKind Kind, int First, int Count)
     {
         var program = executable.Program;
         var ranges = StrandFinder.Find(program, executable.ParallelNanoseconds, threads);
-        // What is put off reads what all threads wrote: a gain of a sixth where their cores share a cache, a loss of two thirds in minutes when they did not.
-        bool crosses = executable.ParallelNanoseconds > 0 && ranges.Exists(r => r.Strands.Skip(1).Any(executable.IsShared));
-        if (ranges.Count == 0 || crosses) return Of(executable, program.Waves, true);
+        if (ranges.Count == 0) return Of(executable, program.Waves, true);
         var stretches = new List<Stretch>();
         int next = 0;
         foreach (var range in ranges)

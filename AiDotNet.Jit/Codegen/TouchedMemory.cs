@@ -29,8 +29,8 @@ internal sealed class TouchedMemory(CompiledProgram program, int parts)
         return _touches;
     }
 
-    // Null for parts without iterations.
-    private Footprint?[] FootprintsOf(int number)
+    /// <summary>What the parts of a step touch, buffer by buffer; null for parts without iterations.</summary>
+    public Footprint?[] FootprintsOf(int number)
     {
         var kernel = _kernels[number]!;
         if (_known.TryGetValue(kernel, out var known)) return known;
@@ -43,13 +43,9 @@ internal sealed class TouchedMemory(CompiledProgram program, int parts)
         return _known[kernel] = footprints;
     }
 
-    // The memory of inputs and outputs is the caller's: different ones are kept apart before anything runs.
     private void Add(Storage storage, (long Begin, long End) bytes, int part, bool isWrite)
     {
-        if (bytes.Begin >= bytes.End) return;
-        bool isArena = storage.Kind == StorageKind.Arena;
-        long offset = isArena ? program.Plan.Memory.Offsets[storage] : 0;
-        _touches.Add(new(storage.Kind, isArena ? 0 : storage.Index, offset + bytes.Begin, offset + bytes.End, part, isWrite));
+        if (bytes.Begin < bytes.End) _touches.Add(Touch.Of(storage, program.Plan.Memory, bytes, part, isWrite));
     }
 
     private static LinearKernel?[] KernelsOf(CompiledProgram program)
@@ -65,5 +61,14 @@ internal sealed class TouchedMemory(CompiledProgram program, int parts)
     /// <param name="End">One past the last.</param>
     /// <param name="Part">Which part.</param>
     /// <param name="IsWrite">False where it reads.</param>
-    internal readonly record struct Touch(StorageKind Kind, int Index, long Begin, long End, int Part, bool IsWrite);
+    internal readonly record struct Touch(StorageKind Kind, int Index, long Begin, long End, int Part, bool IsWrite)
+    {
+        /// <summary>Bytes of a buffer. The memory of inputs and outputs is the caller's: different ones are kept apart before anything runs.</summary>
+        public static Touch Of(Storage storage, MemoryPlan memory, (long Begin, long End) bytes, int part, bool isWrite)
+        {
+            bool isArena = storage.Kind == StorageKind.Arena;
+            long offset = isArena ? memory.Offsets[storage] : 0;
+            return new(storage.Kind, isArena ? 0 : storage.Index, offset + bytes.Begin, offset + bytes.End, part, isWrite);
+        }
+    }
 }

@@ -28,11 +28,11 @@ public sealed class MemoryPlan
     /// <param name="loops">Steps that are repeated: what one of them touches is alive during all.</param>
     public static MemoryPlan For(IReadOnlyList<PlanStep> steps, IReadOnlyList<BlockLoop>? loops = null) => For(steps, loops, s => s.Type.Bytes);
 
-    /// <summary>The same for buffers of other sizes than their types say.</summary>
-    internal static MemoryPlan For(IReadOnlyList<PlanStep> steps, IReadOnlyList<BlockLoop>? loops, Func<Storage, long> bytesOf)
+    /// <summary>The same for buffers of other sizes than their types say, or only for some of them.</summary>
+    internal static MemoryPlan For(IReadOnlyList<PlanStep> steps, IReadOnlyList<BlockLoop>? loops, Func<Storage, long> bytesOf, Predicate<Storage>? which = null)
     {
         var plan = new MemoryPlan(bytesOf);
-        var touches = steps.Select(Touched).ToList();
+        var touches = steps.Select(s => Touched(s, which ?? (b => b.Kind == StorageKind.Arena))).ToList();
         foreach (var loop in loops ?? [])
         {
             touches[loop.First] = touches[loop.End - 1] = [.. touches[loop.First..loop.End].SelectMany(t => t).Distinct()];
@@ -57,12 +57,12 @@ public sealed class MemoryPlan
         return plan;
     }
 
-    private static List<Storage> Touched(PlanStep step)
+    private static List<Storage> Touched(PlanStep step, Predicate<Storage> which)
     {
         var touched = new List<Storage>();
         foreach (var storage in step.Reads.Concat(step.Writes))
         {
-            if (storage.Kind == StorageKind.Arena && !touched.Contains(storage)) touched.Add(storage);
+            if (which(storage) && !touched.Contains(storage)) touched.Add(storage);
         }
         return touched;
     }

@@ -34,6 +34,7 @@ internal sealed class PlannedGroups
     /// <summary>Plans a graph. Sums over rows that chains run block by block stay whole: they add up over those blocks.</summary>
     public static PlannedGroups Of(Graph graph, PlanOptions options)
     {
+        graph = ProductSums.Apply(graph, options);
         var cut = ColumnBlocks.Apply(graph, options);
         if (cut == graph || options.Blocks is null) return Plan(cut, options);
         var whole = Plan(graph, options);
