@@ -77,15 +77,23 @@ public sealed class ProductSumsTests
     }
 
     [TestMethod]
-    public void Trees_of_sums_and_turned_operands_go_along()
+    public void Trees_of_sums_go_along()
     {
         var (builder, terms) = Terms(12, 32, 7, 9);
-        Node[] turned = [.. terms.Select(t => NodeMath.Dot(t[0].Transpose(), t[1].Transpose(), [], [], [1], [1]))];
-        var tree = Added(turned[..4]) + (Added(turned[4..9]) + Added(turned[9..]));
+        var tree = Added(terms[..4]) + (Added(terms[4..9]) + Added(terms[9..]));
         var graph = new Graph(Inputs(builder, terms), [tree * tree]);
         var cut = ProductSums.Apply(graph, s_options);
         Assert.AreNotSame(graph, cut);
         Agrees(graph, cut);
+    }
+
+    [TestMethod]
+    public void Sums_of_layers_stay_whole()
+    {
+        var builder = new GraphBuilder();
+        Node[] inputs = [.. Enumerable.Range(0, 24).Select(_ => builder.Input(new(DType.Float32, [32, 32])))];
+        var graph = new Graph(inputs, [Added([.. inputs.Chunk(2).Select(p => NodeMath.MatMul(p[0], p[1]))])]);
+        Assert.AreSame(graph, ProductSums.Apply(graph, s_options), "what is added up are columns of one and rows of the other");
     }
 
     [TestMethod]

@@ -73,14 +73,11 @@ internal static class ProductSums
 
     private static Node Term(Node node, int blocks, Dictionary<Node, Node> moved)
     {
-        if (node.Op == Primitive.ReduceSum) return Split(moved[node[0]], 0, blocks).Sum([1]);
-        var a = node.Attribute<DotAttributes>();
-        int left = a.LeftContract[0], right = a.RightContract[0];
-        return NodeMath.Dot(Split(moved[node[0]], left, blocks), Split(moved[node[1]], right, blocks), [left], [right], [left + 1], [right + 1]);
+        if (node.Op == Primitive.ReduceSum) return Split(moved[node[0]], blocks).Sum([1]);
+        return NodeMath.Dot(Split(moved[node[0]], blocks), Split(moved[node[1]], blocks), [0], [0], [1], [1]);
     }
 
-    private static Node Split(Node operand, int axis, int blocks) =>
-        operand.Reshape([.. operand.Shape.Take(axis), blocks, operand.Shape[axis] / blocks, .. operand.Shape.Skip(axis + 1)]);
+    private static Node Split(Node operand, int blocks) => operand.Reshape([blocks, operand.Shape[0] / blocks, .. operand.Shape.Skip(1)]);
 
     // How many blocks a term goes in: 1 where it is none, and a power of two, as so many threads can share them out evenly.
     private static int BlocksOf(Node node)
@@ -97,7 +94,7 @@ internal static class ProductSums
         if (node.Op == Primitive.Dot)
         {
             var a = node.Attribute<DotAttributes>();
-            return a.LeftBatch.Count == 0 && a.LeftContract.Count == 1 ? node[0].Shape[a.LeftContract[0]] : 0;
+            return a is { LeftBatch.Count: 0, LeftContract: [0], RightContract: [0] } ? node[0].Shape[0] : 0;
         }
         bool isSum = node.Op == Primitive.ReduceSum && node.Shape.Rank > 0 && node.Attribute<AxesAttributes>().Axes is [0];
         return isSum ? node[0].Shape[0] : 0;
