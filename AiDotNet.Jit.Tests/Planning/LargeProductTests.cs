@@ -29,6 +29,18 @@ public sealed class LargeProductTests
         Assert.AreEqual("pack", program.Plan.Steps.OfType<KernelStep>().First().Kernel.Name, at));
 
     [TestMethod]
+    [DataRow(259, 1024, 256, false)] // columns a quarter of a page apart
+    [DataRow(131, 1024, 1024, false)]
+    [DataRow(261, 131, 256, true)] // the terms of rows are far apart, too
+    public void Panels_of_few_rows_give_the_product_on_one_thread_and_on_several(int rows, int terms, int columns, bool turnedRows)
+    {
+        foreach (int bits in new[] { 128, 256, 512 })
+        {
+            Check(new(rows, terms, columns, turnedRows), bits, false, (program, at) => Assert.AreEqual("pack", program.Plan.Steps.OfType<KernelStep>().First().Kernel.Name, at));
+        }
+    }
+
+    [TestMethod]
     [DataRow(256)]
     [DataRow(512)]
     public void Rows_outside_give_the_product_on_one_thread_and_on_several(int bits) => Check(new(517, 391, 131), bits, false, (program, at) =>
