@@ -26,7 +26,7 @@ internal sealed unsafe class StrandMemory : IDisposable
         _bytes = _stride * layout.Moved.Length;
         _memory = (byte*)NativeMemory.AlignedAlloc((nuint)_bytes, Page);
         ExecutionState.Count(_bytes);
-        if (poisoned) NativeMemory.Fill(_memory, (nuint)_bytes, 0xff);
+        NativeMemory.Fill(_memory, (nuint)_bytes, poisoned ? (byte)0xff : (byte)0); // zeros like the arena: who reads too early reads the same in every process
     }
 
     /// <summary>Looks where the arguments of this run lie; before threads begin.</summary>
