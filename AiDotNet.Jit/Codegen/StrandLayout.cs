@@ -9,7 +9,6 @@ namespace AiDotNet.Jit.Codegen;
 /// </summary>
 internal sealed class StrandLayout
 {
-    private const int Line = 64;
     private const int FewestSteps = 4; // that use what is copied
 
     private readonly Dictionary<StrandBuilder, List<Copy>[]> _copies = [];
@@ -50,7 +49,7 @@ internal sealed class StrandLayout
         for (int part = 0; part < _parts; part++)
         {
             if (!use.Has(part)) continue;
-            foreach (int slot in use.Slots) Moved[part].Add(new(slot, offset - FirstLine(use, part)));
+            foreach (int slot in use.Slots) Moved[part].Add(new(slot, offset - use.FirstLine(part)));
         }
     }
 
@@ -63,16 +62,13 @@ internal sealed class StrandLayout
             Place(use, offset);
             for (int part = 0; part < _parts; part++)
             {
-                if (use.Has(part)) copies[part].Add(new(use.Slots[0], use.Begin(part), offset + use.Begin(part) - FirstLine(use, part), use.End(part) - use.Begin(part)));
+                if (use.Has(part)) copies[part].Add(new(use.Slots[0], use.Begin(part), offset + use.Begin(part) - use.FirstLine(part), use.End(part) - use.Begin(part)));
             }
             offset += MemoryPlan.Padded(use.MostBytes);
         }
         Bytes = Math.Max(Bytes, offset);
         return copies;
     }
-
-    // Vectors lie in lines as they would in the arena.
-    private static long FirstLine(StrandUse use, int part) => use.Begin(part) / Line * Line;
 
     private static List<T>[] Lists<T>(int parts) => [.. Enumerable.Range(0, parts).Select(_ => new List<T>())];
 

@@ -7,6 +7,8 @@ namespace AiDotNet.Jit.Codegen;
 /// <param name="parts">How many parts there are.</param>
 internal sealed class StrandUse(Storage storage, int parts)
 {
+    private const int Line = 64;
+
     private readonly (long Begin, long End)[] _bytes = new (long, long)[parts]; // from the first that a part touches to the last
 
     /// <summary>The buffer.</summary>
@@ -25,7 +27,7 @@ internal sealed class StrandUse(Storage storage, int parts)
     public bool IsSeenOutside { get; set; } = storage.Kind != StorageKind.Arena;
 
     /// <summary>The most bytes that a part needs.</summary>
-    public long MostBytes => _bytes.Max(b => b.End - b.Begin + (b.Begin % 64));
+    public long MostBytes => Enumerable.Range(0, _bytes.Length).Max(part => End(part) - FirstLine(part));
 
     /// <summary>Whether each part touches a piece of its own.</summary>
     public bool IsDisjoint
@@ -42,6 +44,9 @@ internal sealed class StrandUse(Storage storage, int parts)
 
     /// <summary>The first byte that a part touches.</summary>
     public long Begin(int part) => _bytes[part].Begin;
+
+    /// <summary>Where the line of that byte begins: a part's memory starts there, so that vectors lie in lines as they would in the arena.</summary>
+    public long FirstLine(int part) => Begin(part) / Line * Line;
 
     /// <summary>One past the last byte that a part touches.</summary>
     public long End(int part) => _bytes[part].End;

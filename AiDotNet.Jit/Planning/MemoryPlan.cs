@@ -31,8 +31,9 @@ public sealed class MemoryPlan
     /// <summary>The same for buffers of other sizes than their types say, or only for some of them.</summary>
     internal static MemoryPlan For(IReadOnlyList<PlanStep> steps, IReadOnlyList<BlockLoop>? loops, Func<Storage, long> bytesOf, Predicate<Storage>? which = null)
     {
+        which ??= static s => s.Kind == StorageKind.Arena;
         var plan = new MemoryPlan(bytesOf);
-        var touches = steps.Select(s => Touched(s, which ?? (b => b.Kind == StorageKind.Arena))).ToList();
+        var touches = steps.Select(s => Touched(s, which)).ToList();
         foreach (var loop in loops ?? [])
         {
             touches[loop.First] = touches[loop.End - 1] = [.. touches[loop.First..loop.End].SelectMany(t => t).Distinct()];

@@ -20,7 +20,7 @@ internal static class ProductSums
     {
         if (!options.SumsInBlocks) return graph;
         var sums = Find(graph);
-        if (sums.Values.All(s => !s.IsWhole)) return graph;
+        if (sums.Count == 0) return graph;
         var builder = new GraphBuilder();
         builder.Expect(graph.Nodes.Count + (2 * sums.Count));
         var moved = new Dictionary<Node, Node>(graph.Nodes.Count);
@@ -47,14 +47,14 @@ internal static class ProductSums
                 if (uses[node[0]] == 1 && uses[node[1]] == 1) parts[node] = new(left.Blocks, left.Terms + right.Terms, false);
             }
         }
-        return LongOnes(graph, parts);
+        return parts.Count == 0 ? parts : LongOnes(graph, parts);
     }
 
     // From users to operands: what no sum contains is whole.
     private static Dictionary<Node, Part> LongOnes(Graph graph, Dictionary<Node, Part> parts)
     {
         var kept = new Dictionary<Node, Part>();
-        for (int i = graph.Nodes.Count - 1; i >= 0 && parts.Count > 0; i--)
+        for (int i = graph.Nodes.Count - 1; i >= 0; i--)
         {
             var node = graph.Nodes[i];
             if (!parts.TryGetValue(node, out var part)) continue;
